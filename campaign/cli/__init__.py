@@ -1,0 +1,81 @@
+"""The command line: reads what was asked, calls the stations, prints what they return."""
+
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from campaign import __version__
+from campaign.cli.app import App
+from campaign.cli.contacts import contacts
+from campaign.cli.drafts import approve, check, draft, preview
+from campaign.cli.relays import catch, relay
+from campaign.cli.reports import ledger, message, report, status
+from campaign.cli.sending import cancel, send, settle
+from campaign.cli.workspace import demo, init
+from campaign.errors import CampaignError
+
+
+class _InOrder(click.Group):
+    """Lists its commands in the order in which a mailing passes them, not by the alphabet."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(self.commands)
+
+
+@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--workspace",
+    "-w",
+    type=click.Path(file_okay=False, path_type=Path),
+    envvar="CAMPAIGN_WORKSPACE",
+    help="The folder with campaign.toml. Without it: this folder, or the nearest one above.",
+)
+@click.version_option(__version__, prog_name="press-campaign")
+@click.pass_context
+def cli(context: click.Context, workspace: Path | None) -> None:
+    """Press contacts and mailing campaigns: who got what, who did not, and why.
+
+    \b
+    The way of a mailing:
+      campaign contacts import lists/*.csv
+      campaign draft NAME --release RELEASE --to list:ORGANISATION/LIST
+      campaign check NAME
+      campaign preview NAME --open
+      campaign approve NAME
+      campaign send NAME
+      campaign report NAME
+
+    Try all of it, with nobody at the other end: campaign demo
+    """
+    app = App(workspace)
+    context.obj = app
+    context.call_on_close(app.close)
+
+
+for command in (init, demo, contacts, draft, check, preview, approve, send, status, ledger):
+    cli.add_command(command)
+for command in (report, message, settle, cancel, relay, catch):
+    cli.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; the boundary at which errors become one sentence."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 error, 2 usage, 3 not every one made it."""
+    try:
+        code = cli.main(arguments, prog_name="campaign", standalone_mode=False)
+    except CampaignError as problem:
+        click.echo(f"Error: {problem}", err=True)
+        return 1
+    except click.ClickException as problem:
+        problem.show()
+        return problem.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped. Nothing was changed.", err=True)
+        return 1
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,74 @@
+"""How the command line shows things: calm tables, 80 columns, colour only beside words.
+
+A value of a contact is never taken for markup, and never reaches the terminal as a control code.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from campaign.reports.figures import Summary
+
+
+def console() -> "Console":
+    """The terminal, or 80 columns of plain text where the output is piped."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def table(
+    headers: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()
+) -> None:
+    """Print a table. Columns named in `right` hold figures."""
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    for index, header in enumerate(headers):
+        made.add_column(
+            header,
+            justify="right" if index in right else "left",
+            no_wrap=index in right,
+            overflow="fold",
+        )
+    for row in rows:
+        made.add_row(*(Text(str(cell)) for cell in row))
+    console().print(made)
+
+
+def as_json(value: Any) -> None:
+    """Print a value for another program."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def heading(text: str) -> None:
+    """Print the name of a section, with a line of air above it."""
+    click.echo()
+    click.secho(text, bold=True)
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """`1 contact`, `2 contacts`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def sums(summary: "Summary") -> None:
+    """Print the sum of a campaign, and where the mails of each organisation stand."""
+    click.echo(summary.equation)
+    click.echo()
+    statuses = list(summary.statuses)
+    rows = [
+        [key, *(counts.get(status, 0) or "" for status in statuses), sum(counts.values())]
+        for key, counts in summary.organisations.items()
+    ]
+    if rows:
+        totals = [summary.statuses[status] for status in statuses]
+        rows.append(["together", *totals, summary.mailed])
+        headers = ["organisation", *(status.value for status in statuses), summary.mailed_word]
+        table(headers, rows, right=range(1, len(headers)))

@@ -1,0 +1,224 @@
+"""`campaign status`, `ledger`, `report` and `message`: what became of each contact."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from campaign.cli import output
+from campaign.cli.app import App, pass_app
+
+if TYPE_CHECKING:
+    from campaign.models import Delivery
+    from campaign.reports.figures import Summary
+
+STATUSES = ("excluded", "queued", "sending", "accepted", "deferred", "refused", "in doubt")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures for another program.")
+@pass_app
+def status(app: App, as_json: bool) -> None:
+    """Show all campaigns, and how each stands."""
+    from campaign.delivery import ledger
+    from campaign.reports import figures
+
+    _note_the_dead(app)
+    with app.reading() as session:
+        found = [
+            (one, figures.summary(session, ledger.find(session, one.name)))
+            for one in figures.campaigns(session)
+        ]
+    if as_json:
+        output.as_json([_summary_json(summary) for _, summary in found])
+        return
+    if not found:
+        click.echo("No campaigns yet. Begin with: campaign draft --help")
+        return
+    rows = [
+        [
+            summary.name,
+            summary.status.value,
+            summary.considered,
+            summary.mailed,
+            ", ".join(f"{count} {one.value}" for one, count in summary.statuses.items()),
+        ]
+        for _, summary in found
+    ]
+    output.table(["campaign", "status", "considered", "mailed", "of which"], rows, right=[2, 3])
+
+
+def _note_the_dead(app: App) -> None:
+    """What a killed run left on the wire is in doubt, also for those who only look."""
+    from campaign import db
+    from campaign.delivery import ledger
+
+    with app.session() as session:
+        ledger.doubt_the_dead(session, app.settings.lease, db.now(session))
+
+
+def _summary_json(summary: "Summary") -> dict[str, object]:
+    return {
+        "campaign": summary.name,
+        "release": summary.release,
+        "status": summary.status.value,
+        "considered": summary.considered,
+        "mailed": summary.mailed,
+        "reasons": {reason.value: count for reason, count in summary.reasons.items()},
+        "statuses": {one.value: count for one, count in summary.statuses.items()},
+        "organisations": {
+            key: {one.value: count for one, count in counts.items()}
+            for key, counts in summary.organisations.items()
+        },
+    }
+
+
+@click.command()
+@click.argument("name")
+@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only these.")
+@click.option("--organisation", help="Only what this organisation sent.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV, to open it in Excel.")
+@click.option("--json", "as_json", is_flag=True, help="Print it for another program.")
+@pass_app
+def ledger(
+    app: App,
+    name: str,
+    statuses: tuple[str, ...],
+    organisation: str | None,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    """Show each contact considered for the campaign NAME, and what became of it.
+
+    \b
+    campaign ledger spring --status excluded --status refused
+    campaign ledger spring --csv > spring.csv
+    """
+    from campaign.delivery import ledger as entries
+    from campaign.models import DeliveryStatus
+    from campaign.reports import figures
+
+    _note_the_dead(app)
+    key = app.settings.organisation(organisation).key if organisation else None
+    wanted = [DeliveryStatus(one) for one in statuses]
+    with app.reading() as session:
+        campaign = entries.find(session, name)
+        rows = [_row(app, one) for one in figures.deliveries(session, campaign, wanted, key)]
+    if as_json:
+        output.as_json(rows)
+    elif as_csv:
+        _write_csv(rows)
+    else:
+        output.table(
+            ["who", "from", "status", "what"],
+            [
+                [f"{row['name']}\n{row['address']}".strip(), row["from"], row["status"], row["what"]]
+                for row in rows
+            ],
+        )
+        click.echo(output.counted(len(rows), "contact"))
+
+
+def _row(app: App, one: "Delivery") -> dict[str, str]:
+    reason = one.reason.value if one.reason else ""
+    what = f"{reason}: {one.detail}" if reason else f"{app.moment(one.settled_at)} {one.reply}".strip()
+    return {
+        "name": one.recipient["name"],
+        "outlet": one.recipient["outlet"],
+        "address": one.address,
+        "from": one.organisation.key if one.organisation else "",
+        "text": one.variant,
+        "status": one.status.value,
+        "reason": reason,
+        "what": what,
+        "why_this_organisation": one.detail if not reason else "",
+        "message_id": one.message_id or "",
+        "settled_at": app.moment(one.settled_at),
+    }
+
+
+def _write_csv(rows: list[dict[str, str]]) -> None:
+    """CSV for Excel; a cell that would be taken for a formula is defused with an apostrophe."""
+    if not rows:
+        return
+    writer = csv.DictWriter(sys.stdout, rows[0].keys(), delimiter=";", lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _defused(value) for key, value in row.items()})
+
+
+def _defused(value: str) -> str:
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+@click.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures for another program.")
+@pass_app
+def report(app: App, name: str, as_json: bool) -> None:
+    """Show the sums of the campaign NAME: considered, mailed, each reason, each organisation."""
+    from campaign.delivery import ledger as entries
+    from campaign.models import DeliveryStatus
+    from campaign.reports import figures
+
+    _note_the_dead(app)
+    with app.reading() as session:
+        campaign = entries.find(session, name)
+        summary = figures.summary(session, campaign)
+        approved = campaign.approval
+        excluded = figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
+        troubled = figures.deliveries(
+            session, campaign, [DeliveryStatus.REFUSED, DeliveryStatus.IN_DOUBT]
+        )
+    if as_json:
+        output.as_json(_summary_json(summary))
+        return
+    click.secho(f"{name}: {summary.status.value}", bold=True)
+    if approved:
+        click.echo(f"approved by {approved.approved_by}, {app.moment(approved.approved_at)}")
+    if campaign.finished_at:
+        click.echo(f"over since {app.moment(campaign.finished_at)}")
+    click.echo()
+    output.sums(summary)
+    for title, rows in (("Not mailed", excluded), ("Mailed, and not accepted", troubled)):
+        if rows:
+            output.heading(title)
+            shown = [_row(app, one) for one in rows]
+            output.table(
+                ["who", "status", "what"],
+                [
+                    [row["name"] or row["outlet"] or row["address"], row["status"], row["what"]]
+                    for row in shown
+                ],
+            )
+
+
+@click.command()
+@click.argument("name")
+@click.argument("address")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it to this file, such as mail.eml, instead of the terminal.",
+)
+@pass_app
+def message(app: App, name: str, address: str, out: Path | None) -> None:
+    """Show the exact message that the campaign NAME sent to ADDRESS.
+
+    It is made again from what was approved, and its hash is compared with the one that was noted
+    when it left: what is shown is what was sent.
+    """
+    from campaign.delivery import dispatch, postbox
+    from campaign.delivery import ledger as entries
+
+    with app.reading() as session:
+        campaign = entries.find(session, name)
+        delivery = entries.delivery_to(session, campaign, address)
+        content = postbox.evidence(delivery, dispatch.documents(session))
+    if out:
+        out.write_bytes(content)
+        click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")
+    else:
+        click.get_binary_stream("stdout").write(content)

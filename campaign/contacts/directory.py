@@ -1,0 +1,143 @@
+"""The contacts on file: finding one, listing them, and the organisations and lists they stand under."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from campaign import settings
+from campaign.contacts import address
+from campaign.errors import NotFoundError
+from campaign.models import (
+    Address,
+    Contact,
+    ContactList,
+    Import,
+    ImportRow,
+    Membership,
+    Organisation,
+    Suppression,
+    SuppressionReason,
+)
+
+
+def organisations(
+    session: Session, named: Iterable[settings.Organisation]
+) -> dict[str, Organisation]:
+    """The organisations of `campaign.toml` as the database knows them, by key; new ones added."""
+    known = {one.key: one for one in session.scalars(select(Organisation))}
+    for one in named:
+        if one.key not in known:
+            known[one.key] = Organisation(key=one.key, name=one.name)
+            session.add(known[one.key])
+        known[one.key].name = one.name
+    session.flush()
+    return known
+
+
+def find_list(session: Session, organisation: str | None, name: str) -> ContactList | None:
+    """The list of this organisation's key and this name; no organisation means a shared list."""
+    query = select(ContactList).where(ContactList.name == name)
+    if organisation is None:
+        query = query.where(ContactList.organisation_id.is_(None))
+    else:
+        query = query.join(Organisation).where(Organisation.key == organisation)
+    return session.scalars(query).one_or_none()
+
+
+def lists(session: Session) -> list[tuple[str, int]]:
+    """Every list as a person writes it, and how many contacts stand on it."""
+    query = (
+        select(ContactList, func.count(Membership.contact_id))
+        .outerjoin(Membership, Membership.list_id == ContactList.id)
+        .group_by(ContactList.id)
+        .options(selectinload(ContactList.organisation))
+    )
+    return sorted((one.path, count) for one, count in session.execute(query))
+
+
+def find(session: Session, email: str) -> Contact:
+    """The contact with this address, however it is written.
+
+    Raises:
+        NotFoundError: nobody on file has it.
+    """
+    query = select(Contact).join(Address).where(Address.canonical == address.canonical(email))
+    contact = session.scalars(query).one_or_none()
+    if contact is None:
+        raise NotFoundError(
+            f"Nobody on file has the address {email}. Look with: campaign contacts list {email}"
+        )
+    return contact
+
+
+def memberships(session: Session, contact: Contact) -> Sequence[Membership]:
+    """The lists a contact stands on, with when and from which file."""
+    query = (
+        select(Membership)
+        .where(Membership.contact_id == contact.id)
+        .options(selectinload(Membership.list), selectinload(Membership.source))
+    )
+    return sorted(session.scalars(query), key=lambda one: one.list.path)
+
+
+def provenance(session: Session, contact: Contact) -> Sequence[ImportRow]:
+    """Every row of every file that this contact came from, oldest first."""
+    query = (
+        select(ImportRow)
+        .join(Import)
+        .where(ImportRow.contact_id == contact.id)
+        .order_by(Import.imported_at, Import.id, ImportRow.line)
+        .options(selectinload(ImportRow.source))
+    )
+    return session.scalars(query).all()
+
+
+def suppressions(session: Session, contact: Contact) -> Sequence[Suppression]:
+    """The suppressions on any of a contact's addresses."""
+    query = (
+        select(Suppression)
+        .where(Suppression.address.in_([one.canonical for one in contact.addresses]))
+        .order_by(Suppression.created_at, Suppression.id)
+    )
+    return session.scalars(query).all()
+
+
+def suppress(  # noqa: PLR0913 - a suppression has these six things
+    session: Session,
+    email: str,
+    organisation: Organisation | None,
+    reason: SuppressionReason,
+    source: str,
+    now: dt.datetime,
+) -> bool:
+    """Note that an address must not be written to; whether that is new. It need not be on file."""
+    canonical = address.canonical(email)
+    if find_suppression(session, canonical, organisation):
+        return False
+    session.add(
+        Suppression(
+            address=canonical,
+            organisation=organisation,
+            reason=reason,
+            source=source,
+            created_at=now,
+        )
+    )
+    session.flush()
+    return True
+
+
+def find_suppression(
+    session: Session, canonical: str, organisation: Organisation | None
+) -> Suppression | None:
+    """The suppression of an address for just this organisation, or for just all of them."""
+    return session.scalars(
+        select(Suppression).where(
+            Suppression.address == canonical,
+            Suppression.organisation_id.is_(None)
+            if organisation is None
+            else Suppression.organisation_id == organisation.id,
+        )
+    ).one_or_none()

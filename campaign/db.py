@@ -1,0 +1,203 @@
+"""The database: opening it, bringing its schema up to date, and sessions on it.
+
+SQLite by default, PostgreSQL when several people or machines share one. Sessions are opened by
+the faces only; work takes a session as its first argument and does not commit, except dispatch.
+"""
+
+import contextlib
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from campaign import resources
+from campaign.errors import DatabaseError
+from campaign.settings import Settings
+
+BUSY_SECONDS = 10  #: how long SQLite waits for another program's write
+_EXECUTION_OPTION = "campaign_reading"
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """What bringing the schema up to date did; `old` is None for a new database."""
+
+    old: str | None
+    new: str
+    backup: Path | None
+
+
+def engine(settings: Settings) -> sa.Engine:
+    """An engine on the workspace's database. Make it in the process that uses it.
+
+    Raises:
+        DatabaseError: the driver is missing or the URL is not one.
+    """
+    try:
+        made = sa.create_engine(settings.database)
+    except ModuleNotFoundError as problem:
+        raise DatabaseError(
+            f"This database needs the package {problem.name!r}. Install it with: "
+            "pip install 'press-campaign[postgres]'"
+        ) from None
+    except sa.exc.ArgumentError:
+        raise DatabaseError(
+            f"{settings.database!r} is not a database. Write the name of an SQLite file, or "
+            "postgresql://user@host/name."
+        ) from None
+    if made.dialect.name == "sqlite":
+        sa.event.listen(made, "connect", _prepare_sqlite)
+        sa.event.listen(made, "begin", _begin_sqlite)
+    return made
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # transactions begin when _begin_sqlite says so
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # a committed outcome survives a power cut
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    # A transaction that reads and then writes must hold the write lock from its beginning, or it
+    # fails with "database is locked" when another writes in between.
+    reading = connection.get_execution_options().get(_EXECUTION_OPTION)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+@contextlib.contextmanager
+def session(source: sa.Engine, *, reading: bool = False) -> Iterator[orm.Session]:
+    """A session that commits at its end, or leaves no trace when an error passes through.
+
+    Raises:
+        DatabaseError: the database is locked, full, or gone.
+    """
+    options = {_EXECUTION_OPTION: True} if reading else {}
+    bind = source.execution_options(**options)
+    made = orm.Session(bind, expire_on_commit=False)
+    with told(source), made:
+        yield made
+        if not reading:
+            made.commit()
+
+
+@contextlib.contextmanager
+def told(source: sa.Engine) -> Iterator[None]:
+    """Turn the failures of a database that a person can mend into a sentence.
+
+    Raises:
+        DatabaseError: the database is locked, full, unreadable or out of reach.
+    """
+    try:
+        yield
+    except (sa.exc.OperationalError, sa.exc.DatabaseError) as problem:
+        if isinstance(problem, (sa.exc.IntegrityError, sa.exc.ProgrammingError)):
+            raise
+        raise DatabaseError(_sentence(source, problem)) from problem
+
+
+def _sentence(source: sa.Engine, problem: sa.exc.DBAPIError) -> str:
+    where = source.url.render_as_string(hide_password=True)
+    if source.dialect.name == "sqlite":
+        where = source.url.database or where
+    text = str(problem.orig).strip().splitlines()[0]
+    remedies = {
+        "database is locked": "Another program is writing to it. Close that program (a database "
+        "viewer, a backup, a cloud folder that synchronises) and try again.",
+        "database or disk is full": "The disk is full. Make room and try again; nothing was lost.",
+        "unable to open database file": "Its folder does not exist or may not be written to.",
+        "readonly database": "The file or its folder may not be written to.",
+        "file is not a database": "The file is something else. Name another file as 'database' in "
+        "campaign.toml, or put the right file back.",
+        "malformed": "The file is damaged. Put back a backup copy.",
+    }
+    for sign, remedy in remedies.items():
+        if sign in text:
+            return f"The database {where} cannot be used: {text}. {remedy}"
+    return f"The database {where} cannot be used: {text}"
+
+
+def head() -> str:
+    """The newest revision of the schema; the files of the migrations are numbered."""
+    return max(path.stem[:4] for path in _versions())
+
+
+def _versions() -> list[Path]:
+    return list((resources.migrations() / "versions").glob("[0-9]*.py"))
+
+
+def revision(source: sa.Engine) -> str | None:
+    """The revision of the schema in this database; None when it is new.
+
+    Raises:
+        DatabaseError: the database cannot be reached.
+    """
+    with told(source), source.execution_options(**{_EXECUTION_OPTION: True}).connect() as conn:
+        if not sa.inspect(conn).has_table("alembic_version"):
+            return None
+        found: str | None = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        return found
+
+
+def upgrade(settings: Settings, source: sa.Engine) -> Upgrade | None:
+    """Bring the schema up to date, after a backup copy of an SQLite file; None if it already is.
+
+    Raises:
+        DatabaseError: the database was written by a newer version of this program.
+    """
+    old, new = revision(source), head()
+    if old == new:
+        return None
+    if old is not None and old not in {path.stem[:4] for path in _versions()}:
+        raise DatabaseError(
+            f"The database was written by a newer version of press-campaign (its schema is {old}, "
+            f"this program knows {new}). Update with: pip install --upgrade press-campaign"
+        )
+    backup = _back_up(source, old) if old is not None else None
+    with told(source), source.connect() as connection:
+        migrate(connection, "head")
+        connection.commit()
+    return Upgrade(old, new, backup)
+
+
+def migrate(connection: sa.Connection, target: str) -> None:
+    """Run Alembic up to a revision on this connection; the caller commits."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
+
+
+def _back_up(source: sa.Engine, old: str) -> Path | None:
+    if source.dialect.name != "sqlite" or not source.url.database:
+        return None
+    path = Path(source.url.database)
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
+    copy = path.with_name(f"{path.stem}.before-{old}.{stamp}.sqlite")
+    with (
+        contextlib.closing(sqlite3.connect(path)) as original,
+        contextlib.closing(sqlite3.connect(copy)) as target,
+    ):
+        original.backup(target)
+    return copy
+
+
+def now(session: orm.Session) -> dt.datetime:
+    """The moment by the clock that all who share the database agree on.
+
+    PostgreSQL's own; with SQLite everybody is on one machine, and its clock will do.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        moment: dt.datetime = session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
+        return moment.astimezone(dt.UTC)
+    return dt.datetime.now(dt.UTC)

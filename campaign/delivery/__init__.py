@@ -1,0 +1,1 @@
+"""Station 3: out the door, and what became of it."""

@@ -1,0 +1,333 @@
+"""Sends the queue of a campaign: claim, commit, send, commit; one message on the wire at a time.
+
+This is the one place that commits as it goes. After a kill at any instant at most one message for
+each connection is in doubt, and all others are exactly known.
+"""
+
+import contextlib
+import datetime as dt
+import os
+import socket
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session, selectinload
+
+from campaign import db, settings
+from campaign.delivery import ledger, postbox
+from campaign.delivery.postbox import Postbox
+from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
+from campaign.drafts import approval
+from campaign.drafts.release import Release
+from campaign.errors import CampaignStateError, DatabaseError, RelayError
+from campaign.models import (
+    Approval,
+    Campaign,
+    CampaignStatus,
+    Delivery,
+    DeliveryStatus,
+    Document,
+    ExclusionReason,
+    Organisation,
+    Worker,
+)
+from campaign.models import Suppression as SuppressionRecord
+from campaign.settings import Settings
+
+FAULTS_IN_A_ROW = 3  #: refusals that are about us, after which this relay is left alone
+
+
+@dataclass
+class Outcome:
+    """What a run of dispatch did."""
+
+    counts: Counter[DeliveryStatus] = field(default_factory=Counter)
+    #: relays that stopped us, in words
+    problems: list[str] = field(default_factory=list)
+    #: mails whose doubt comes from an earlier run that was broken off
+    found_in_doubt: int = 0
+    #: a person asked us to stop
+    stopped: bool = False
+    finished: bool = False
+
+
+@dataclass(frozen=True)
+class Task:
+    """A campaign with all that a run needs to send it."""
+
+    source: Engine
+    settings: Settings
+    campaign_id: int
+    worker_id: int
+    post: Postbox
+    #: set by whoever wants the run to stop after the message on the wire
+    stop: threading.Event
+    on_outcome: Callable[[DeliveryStatus], None]
+
+
+def prepare(
+    session: Session, campaign: Campaign, release: Release, config: Settings
+) -> tuple[Approval, Postbox, int]:
+    """Look whether a campaign may leave, and make every message once, before any connection.
+
+    Returns the approval, the postbox, and how many messages wait.
+
+    Raises:
+        CampaignStateError: not approved, changed since, or over.
+        ReleaseError: a message cannot be made.
+    """
+    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+        raise CampaignStateError(
+            f"The campaign {campaign.name!r} is {campaign.status.value}; nothing is left to send."
+        )
+    held = approval.require(session, campaign, release, config)
+    post = Postbox(approval.edition_of(held), documents(session))
+    now = db.now(session)
+    waiting = session.scalars(
+        select(Delivery)
+        .where(ledger.due(campaign, now))
+        .options(selectinload(Delivery.organisation))
+    ).all()
+    for delivery in waiting:
+        post.message(delivery, now)
+    return held, post, len(waiting)
+
+
+def documents(session: Session) -> Callable[[str], bytes]:
+    """Where approved attachments are kept, by their hash."""
+    return lambda sha256: session.get_one(Document, sha256).content
+
+
+def require_no_embargo(release: Release, now: dt.datetime) -> None:
+    """The gate of the embargo.
+
+    Raises:
+        CampaignStateError: the news may not be published yet.
+    """
+    if release.embargo and now < release.embargo:
+        moment = f"{release.embargo:%A %d %B %Y, %H:%M %Z}"
+        raise CampaignStateError(
+            f"The release {release.name!r} is under embargo until {moment}. Nothing was sent. "
+            "Send it then, or, to mail it now with the embargo in it: --under-embargo"
+        )
+
+
+def run(task: Task, keys: list[str]) -> Outcome:
+    """Send what is due, one organisation after another, until the queue is empty or we are stopped.
+
+    A relay that fails stops its own organisation only.
+    """
+    outcome = Outcome()
+    with db.session(task.source) as session:
+        outcome.found_in_doubt = ledger.doubt_the_dead(
+            session, task.settings.lease, db.now(session)
+        )
+        session.get_one(Campaign, task.campaign_id).status = CampaignStatus.SENDING
+    for key in keys:
+        if task.stop.is_set():
+            break
+        try:
+            _Line(task, task.settings.organisation(key), outcome).work()
+        except RelayError as problem:
+            outcome.problems.append(f"{key}: {problem}")
+    outcome.stopped = task.stop.is_set()
+    with db.session(task.source) as session:
+        campaign = session.get_one(Campaign, task.campaign_id)
+        outcome.finished = ledger.finish(session, campaign, db.now(session))
+    return outcome
+
+
+class _Line:
+    """The line of one organisation: its relay, and its part of the queue."""
+
+    def __init__(
+        self, task: Task, organisation: settings.Organisation, outcome: Outcome
+    ) -> None:
+        self._task = task
+        self._organisation = organisation
+        self._outcome = outcome
+        self._faults = 0
+
+    def work(self) -> None:
+        """Send until nothing is due. A connection that ends between messages is made anew.
+
+        Raises:
+            RelayError: the relay cannot be used, or broke off.
+        """
+        while self._anything_due():
+            password = settings.relay_password(self._organisation) if self._relay.user else None
+            with Connection(self._relay, password) as connection:
+                if not self._over(connection):
+                    return
+
+    @property
+    def _relay(self) -> settings.Relay:
+        return self._organisation.relay
+
+    def _over(self, connection: Connection) -> bool:
+        """Send over this connection; whether it ended early and another one is wanted."""
+        sent = 0
+        claimed = self._turn(None, None)
+        while claimed:
+            delivery, content = claimed
+            try:
+                answer = connection.send(
+                    self._organisation.sender_email, delivery.recipient["email"], content
+                )
+            except ConnectionLostError as problem:
+                self._lost(delivery, problem)
+                if problem.in_doubt or not sent:
+                    raise RelayError(self._broke_off(delivery, problem)) from problem
+                return True
+            sent += 1
+            claimed = self._turn(delivery, answer)
+            if self._faults >= FAULTS_IN_A_ROW:
+                raise RelayError(
+                    f"SMTP relay {self._relay} refused {self._faults} messages in a row for a "
+                    f"reason that is ours: {answer}. They wait, and nobody is lost. Ask whoever "
+                    "runs the relay, then send again."
+                )
+        return False
+
+    def _turn(
+        self, delivery: Delivery | None, answer: Answer | None
+    ) -> tuple[Delivery, bytes] | None:
+        """One transaction: the outcome of the last message and the claim of the next."""
+        with db.session(self._task.source) as session:
+            now = db.now(session)
+            if delivery is not None and answer is not None:
+                self._record(session, delivery, answer, now)
+            if self._task.stop.is_set() or self._faults >= FAULTS_IN_A_ROW:
+                return None
+            return self._claim(session, now)
+
+    def _claim(self, session: Session, now: dt.datetime) -> tuple[Delivery, bytes] | None:
+        """The next message that is ours to offer; those suppressed by now are excluded on the way."""
+        campaign = session.get_one(Campaign, self._task.campaign_id)
+        worker = session.get_one(Worker, self._task.worker_id)
+        held = campaign.approval
+        if campaign.status is not CampaignStatus.SENDING or held is None:
+            return None
+        while delivery := session.scalars(self._next(campaign, now)).first():
+            if barred := _barred(session, delivery):
+                ledger.exclude(session, delivery, ExclusionReason.SUPPRESSED, barred, now)
+                self._tell(DeliveryStatus.EXCLUDED)
+                continue
+            content = self._task.post.message(delivery, delivery.message_date or now)
+            if ledger.claim(session, delivery, worker, held, postbox.sha256(content), now):
+                return delivery, content
+        return None
+
+    def _next(self, campaign: Campaign, now: dt.datetime):  # type: ignore[no-untyped-def]
+        return (
+            select(Delivery)
+            .join(Delivery.organisation)
+            .where(ledger.due(campaign, now), Organisation.key == self._organisation.key)
+            .order_by(Delivery.id)
+            .limit(1)
+            .with_for_update(skip_locked=True, of=Delivery)
+            .options(selectinload(Delivery.organisation))
+        )
+
+    def _anything_due(self) -> bool:
+        with db.session(self._task.source, reading=True) as session:
+            campaign = session.get_one(Campaign, self._task.campaign_id)
+            if campaign.status is not CampaignStatus.SENDING or self._task.stop.is_set():
+                return False
+            return session.scalars(self._next(campaign, db.now(session))).first() is not None
+
+    def _record(
+        self, session: Session, delivery: Delivery, answer: Answer, now: dt.datetime
+    ) -> None:
+        worker = session.get_one(Worker, self._task.worker_id)
+        delivery = session.get_one(Delivery, delivery.id)
+        again = None
+        match answer.verdict:
+            case Verdict.ACCEPTED:
+                status = DeliveryStatus.ACCEPTED
+            case Verdict.REFUSED:
+                status = DeliveryStatus.REFUSED
+            case _ if self._too_late(delivery, now):
+                status = DeliveryStatus.REFUSED
+            case _:
+                status = DeliveryStatus.DEFERRED
+                tries = min(delivery.attempts, len(ledger.BACKOFF)) - 1
+                again = now + dt.timedelta(seconds=ledger.BACKOFF[tries])
+        self._faults = self._faults + 1 if answer.verdict is Verdict.OUR_FAULT else 0
+        given_up = status is DeliveryStatus.REFUSED and answer.verdict is not Verdict.REFUSED
+        reply = f"given up: {answer}" if given_up else str(answer)
+        ledger.settle(session, delivery, worker, status, reply, now, again)
+        self._tell(status)
+
+    def _too_late(self, delivery: Delivery, now: dt.datetime) -> bool:
+        first = delivery.message_date or now
+        return now - first >= dt.timedelta(seconds=self._task.settings.give_up_after)
+
+    def _lost(self, delivery: Delivery, problem: ConnectionLostError) -> None:
+        status = DeliveryStatus.IN_DOUBT if problem.in_doubt else DeliveryStatus.QUEUED
+        with db.session(self._task.source) as session:
+            worker = session.get_one(Worker, self._task.worker_id)
+            kept = session.get_one(Delivery, delivery.id)
+            reply = f"connection lost: {problem}"
+            ledger.settle(session, kept, worker, status, reply, db.now(session))
+        if problem.in_doubt:
+            self._tell(status)
+
+    def _tell(self, status: DeliveryStatus) -> None:
+        self._outcome.counts[status] += 1
+        self._task.on_outcome(status)
+
+    def _broke_off(self, delivery: Delivery, problem: ConnectionLostError) -> str:
+        name = f"SMTP relay {self._relay} broke off"
+        if not problem.in_doubt:
+            return f"{name}: {problem}. Nothing is in doubt; send again to go on."
+        return (
+            f"{name} after it was given the mail to {delivery.address}, before it answered. That "
+            "mail is in doubt and is not sent again by itself; send again to go on with the others."
+        )
+
+
+def _barred(session: Session, delivery: Delivery) -> str:
+    """Why this delivery's organisation must not write to its reader after all; empty if it may."""
+    addresses = {delivery.address}
+    if delivery.contact:
+        addresses |= {one.canonical for one in delivery.contact.addresses}
+    for one in session.scalars(
+        select(SuppressionRecord).where(SuppressionRecord.address.in_(addresses))
+    ):
+        if one.organisation_id in (None, delivery.organisation_id):
+            return f"{one.reason.value} on {one.created_at:%Y-%m-%d}, after the draft"
+    return ""
+
+
+@contextlib.contextmanager
+def working(source: Engine, lease: int) -> Iterator[int]:
+    """A worker that says every few seconds that it lives; yields its number."""
+    with db.session(source) as session:
+        now = db.now(session)
+        worker = Worker(host=socket.gethostname(), pid=os.getpid(), started_at=now, seen_at=now)
+        session.add(worker)
+        session.flush()
+        number = worker.id
+    over = threading.Event()
+    pulse = threading.Thread(target=_pulse, args=(source, number, lease, over), daemon=True)
+    pulse.start()
+    try:
+        yield number
+    finally:
+        over.set()
+        pulse.join()
+        with contextlib.suppress(DatabaseError), db.session(source) as session:
+            session.get_one(Worker, number).ended_at = db.now(session)
+
+
+def _pulse(source: Engine, number: int, lease: int, over: threading.Event) -> None:
+    while not over.wait(lease / 4):
+        # a pulse that fails is missed; the next one may not be
+        with contextlib.suppress(DatabaseError), db.session(source) as session:
+            session.execute(
+                update(Worker).where(Worker.id == number).values(seen_at=db.now(session))
+            )

@@ -1,0 +1,353 @@
+"""The ledger: every delivery of every campaign, its state, and each change of it as an event.
+
+Every change of state is one UPDATE that names the state it expects and counts the rows it hit, so
+that two programs at once cannot both make it.
+"""
+
+import datetime as dt
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from campaign.audience.eligibility import Decision
+from campaign.contacts import address
+from campaign.delivery import message
+from campaign.drafts import salutation
+from campaign.drafts.release import Release
+from campaign.errors import CampaignStateError, NotFoundError
+from campaign.models import (
+    OPEN,
+    Approval,
+    Campaign,
+    CampaignStatus,
+    Contact,
+    Delivery,
+    DeliveryEvent,
+    DeliveryStatus,
+    ExclusionReason,
+    Organisation,
+    Worker,
+)
+from campaign.settings import Organisation as Speaker
+
+#: seconds until a deferred message is tried again, by the number of tries so far
+BACKOFF = (300, 600, 1800, 3600, 7200, 14400)
+
+
+def find(session: Session, name: str) -> Campaign:
+    """The campaign of this name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    campaign = session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
+    if campaign is None:
+        known = ", ".join(session.scalars(select(Campaign.name).order_by(Campaign.name)))
+        raise NotFoundError(f"No campaign {name!r}. There are: {known or 'none yet'}.")
+    return campaign
+
+
+def draft(
+    session: Session, name: str, release: Release, audience: Sequence[str], now: dt.datetime
+) -> Campaign:
+    """A new campaign, or the draft of this name, emptied to be drafted again.
+
+    Raises:
+        CampaignStateError: mail of it has left, or it was cancelled.
+    """
+    campaign = session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
+    if campaign is None:
+        campaign = Campaign(name=name, token=secrets.token_hex(8), created_at=now)
+        session.add(campaign)
+    elif campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
+        raise CampaignStateError(
+            f"The campaign {name!r} is {campaign.status.value}; it can no longer be drafted. "
+            "Draft a new one under another name."
+        )
+    campaign.release = release.name
+    campaign.audience = list(audience)
+    campaign.status = CampaignStatus.DRAFT
+    campaign.drafted_at = now
+    campaign.approvals = []
+    session.flush()
+    session.query(Delivery).where(Delivery.campaign_id == campaign.id).delete()
+    return campaign
+
+
+def freeze(
+    session: Session,
+    campaign: Campaign,
+    decisions: Sequence[Decision],
+    release: Release,
+    speakers: Mapping[str, Speaker],
+) -> None:
+    """Write one row for each contact considered: who mails them, or why nobody does."""
+    organisations = {one.key: one for one in session.scalars(select(Organisation))}
+    forms = {name: variant.form for name, variant, _, _ in release.texts()}
+    rows = []
+    for decision in decisions:
+        contact = session.get_one(Contact, decision.candidate.contact_id)
+        form = forms.get(decision.variant, salutation.Form.FORMAL)
+        delivery = Delivery(
+            campaign=campaign,
+            contact_id=contact.id,
+            address=decision.candidate.address,
+            recipient=_recipient(contact, decision, form),
+            detail=decision.detail,
+            status=DeliveryStatus.QUEUED if decision.mailed else DeliveryStatus.EXCLUDED,
+            reason=decision.reason,
+            variant=decision.variant,
+        )
+        if decision.owner:
+            delivery.organisation = organisations[decision.owner.organisation]
+            delivery.owner_rule = decision.owner.rule
+        rows.append(delivery)
+    session.add_all(rows)
+    session.flush()
+    for delivery in rows:
+        if delivery.organisation:
+            domain = speakers[delivery.organisation.key].sender_email.rpartition("@")[2]
+            delivery.message_id = message.message_id(campaign.token, delivery.id, domain)
+    session.flush()
+
+
+def _recipient(
+    contact: Contact, decision: Decision, form: salutation.Form
+) -> dict[str, str | dict[str, str]]:
+    """What a text may say of a contact, as it is on this day."""
+    primary = contact.primary_address
+    language = decision.variant.partition(".")[2] or decision.candidate.language
+    newsroom = contact.kind.value == "journalist" and not contact.name
+    return {
+        "salutation": salutation.salutation(
+            form, language, contact.honorific, contact.first_name, contact.last_name, newsroom
+        ),
+        "honorific": contact.honorific,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "name": contact.name,
+        "function": contact.function,
+        "outlet": contact.outlet.name if contact.outlet else "",
+        "kind": contact.kind.value,
+        "language": decision.candidate.language,
+        "email": address.on_the_wire(primary.email) if primary else "",
+        "fields": contact.fields,
+    }
+
+
+def sums(session: Session, campaign: Campaign) -> Counter[tuple[str, str]]:
+    """How many deliveries stand where: by status, and by reason for the excluded."""
+    query = (
+        select(Delivery.status, Delivery.reason, func.count())
+        .where(Delivery.campaign_id == campaign.id)
+        .group_by(Delivery.status, Delivery.reason)
+    )
+    return Counter(
+        {
+            (status.value, reason.value if reason else ""): count
+            for status, reason, count in session.execute(query)
+        }
+    )
+
+
+def due(campaign: Campaign, now: dt.datetime) -> ColumnElement[bool]:
+    """The condition for deliveries of a campaign that may be offered to the relay now."""
+    return and_(
+        Delivery.campaign_id == campaign.id,
+        or_(
+            Delivery.status == DeliveryStatus.QUEUED,
+            and_(Delivery.status == DeliveryStatus.DEFERRED, Delivery.next_attempt_at <= now),
+        ),
+    )
+
+
+def claim(  # noqa: PLR0913 - the intent names all that the message was made of
+    session: Session,
+    delivery: Delivery,
+    worker: Worker,
+    approval: Approval,
+    message_sha256: str,
+    now: dt.datetime,
+) -> bool:
+    """Note the intent to offer a message; whether it is ours to offer. Commit before the wire."""
+    values = {
+        "status": DeliveryStatus.SENDING,
+        "worker_id": worker.id,
+        "approval_id": approval.id,
+        "message_sha256": message_sha256,
+        "message_date": delivery.message_date or now,
+        "claimed_at": now,
+        "attempts": delivery.attempts + 1,
+        "next_attempt_at": None,
+    }
+    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+    return _move(session, delivery, waiting, values, now, "offered to the relay")
+
+
+def settle(  # noqa: PLR0913 - what became of it, by whose word
+    session: Session,
+    delivery: Delivery,
+    worker: Worker,
+    status: DeliveryStatus,
+    reply: str,
+    now: dt.datetime,
+    next_attempt_at: dt.datetime | None = None,
+) -> None:
+    """Note the outcome of a message that this worker offered, also when it was already in doubt."""
+    values: dict[str, Any] = {"status": status, "reply": reply, "next_attempt_at": next_attempt_at}
+    values["settled_at"] = None if status is DeliveryStatus.QUEUED else now
+    mine = Delivery.worker_id == worker.id
+    offered = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
+    if not _move(session, delivery, offered, values, now, reply, mine):
+        _note(session, delivery, status, f"late answer, after somebody settled it: {reply}", now)
+
+
+def exclude(
+    session: Session, delivery: Delivery, reason: ExclusionReason, detail: str, now: dt.datetime
+) -> bool:
+    """Take a delivery that has not left out of the campaign, with the reason."""
+    values = {"status": DeliveryStatus.EXCLUDED, "reason": reason, "detail": detail}
+    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+    return _move(session, delivery, waiting, values, now, f"{reason.value}: {detail}")
+
+
+def _move(  # noqa: PLR0913 - one change of state, all of it
+    session: Session,
+    delivery: Delivery,
+    expected: Sequence[DeliveryStatus],
+    values: dict[str, Any],
+    now: dt.datetime,
+    detail: str,
+    also: ColumnElement[bool] | None = None,
+) -> bool:
+    """The one way in which a delivery changes its state; False when it stood elsewhere by then."""
+    query = update(Delivery).where(Delivery.id == delivery.id, Delivery.status.in_(expected))
+    if also is not None:
+        query = query.where(also)
+    result = session.execute(query.values(**values))
+    assert isinstance(result, CursorResult)  # noqa: S101 - an UPDATE without RETURNING
+    if result.rowcount != 1:
+        return False
+    session.refresh(delivery)
+    _note(session, delivery, delivery.status, detail, now)
+    return True
+
+
+def _note(
+    session: Session, delivery: Delivery, status: DeliveryStatus, detail: str, now: dt.datetime
+) -> None:
+    session.add(DeliveryEvent(delivery_id=delivery.id, status=status, detail=detail, at=now))
+
+
+def doubt_the_dead(session: Session, lease: int, now: dt.datetime) -> int:
+    """Put in doubt what was on the wire when its worker fell silent; how many these are.
+
+    A worker that lives after all, and brings an answer, settles the doubt itself.
+    """
+    silent = or_(
+        Worker.ended_at.is_not(None), Worker.seen_at < now - dt.timedelta(seconds=lease)
+    )
+    query = (
+        select(Delivery)
+        .join(Worker, Worker.id == Delivery.worker_id)
+        .where(Delivery.status == DeliveryStatus.SENDING, silent)
+    )
+    count = 0
+    for delivery in session.scalars(query).all():
+        values: dict[str, Any] = {
+            "status": DeliveryStatus.IN_DOUBT,
+            "settled_at": now,
+            "reply": "the program ended before the relay answered",
+        }
+        sending = (DeliveryStatus.SENDING,)
+        count += _move(session, delivery, sending, values, now, str(values["reply"]))
+    return count
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What a person decides on a delivery in doubt."""
+
+    it_went: bool
+    who: str
+
+
+def rule(session: Session, delivery: Delivery, ruling: Ruling, now: dt.datetime) -> None:
+    """Settle a doubt by a person's word: it went, or send it again (same Message-ID and Date).
+
+    Raises:
+        CampaignStateError: the delivery is not in doubt.
+    """
+    status = DeliveryStatus.ACCEPTED if ruling.it_went else DeliveryStatus.QUEUED
+    words = "it went" if ruling.it_went else "send it again"
+    values: dict[str, Any] = {"status": status, "reply": f"{ruling.who} says: {words}"}
+    values["settled_at"] = now if ruling.it_went else None
+    if not _move(session, delivery, (DeliveryStatus.IN_DOUBT,), values, now, str(values["reply"])):
+        raise CampaignStateError(
+            f"The mail to {delivery.address} is {delivery.status.value}, not in doubt."
+        )
+
+
+def cancel(session: Session, campaign: Campaign, who: str, now: dt.datetime) -> int:
+    """Stop a campaign for good; how many mails will not leave.
+
+    Raises:
+        CampaignStateError: it is over already.
+    """
+    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+        raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
+    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+    query = select(Delivery).where(
+        Delivery.campaign_id == campaign.id, Delivery.status.in_(waiting)
+    )
+    count = 0
+    for delivery in session.scalars(query).all():
+        count += exclude(session, delivery, ExclusionReason.CANCELLED, f"by {who}", now)
+    campaign.status = CampaignStatus.CANCELLED
+    campaign.finished_at = now
+    return count
+
+
+def finish(session: Session, campaign: Campaign, now: dt.datetime) -> bool:
+    """Close a campaign of which nothing is open any more; whether that is so."""
+    open_ones = select(func.count()).where(
+        Delivery.campaign_id == campaign.id, Delivery.status.in_(OPEN)
+    )
+    if campaign.status is not CampaignStatus.SENDING or session.scalar(open_ones):
+        return False
+    campaign.status = CampaignStatus.FINISHED
+    campaign.finished_at = now
+    return True
+
+
+def delivery_to(session: Session, campaign: Campaign, email: str) -> Delivery:
+    """The delivery of a campaign to the contact with this address.
+
+    Raises:
+        NotFoundError: that contact was not considered.
+    """
+    canonical = address.canonical(email)
+    query = (
+        select(Delivery)
+        .outerjoin(Contact, Contact.id == Delivery.contact_id)
+        .where(
+            Delivery.campaign_id == campaign.id,
+            or_(
+                Delivery.address == canonical,
+                Contact.addresses.any(canonical=canonical),
+            ),
+        )
+        .order_by(Delivery.status == DeliveryStatus.EXCLUDED)
+    )
+    found = session.scalars(query).first()
+    if found is None:
+        raise NotFoundError(
+            f"{email} was not considered for {campaign.name!r}: no list or search of its audience "
+            f"({'; '.join(campaign.audience)}) finds that address."
+        )
+    return found

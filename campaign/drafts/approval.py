@@ -1,0 +1,126 @@
+"""Approval: words, attachments, senders and audience frozen under a digest, and kept.
+
+What is approved is what leaves. Any later change gives another digest, and dispatch refuses.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.drafts import edition
+from campaign.drafts.edition import Edition
+from campaign.drafts.release import Release
+from campaign.errors import CampaignStateError
+from campaign.models import Approval, Campaign, CampaignStatus, Delivery, Document
+from campaign.settings import Settings
+
+
+def digest(session: Session, campaign: Campaign, release: Release, settings: Settings) -> str:
+    """The hash of all that an approval freezes: files, senders, and each mail's reader.
+
+    Raises:
+        ReleaseError, SettingsError: something of it is missing.
+    """
+    content = {part: _hash(value) for part, value in _parts(session, campaign, release, settings)}
+    return _hash(content)
+
+
+def _parts(
+    session: Session, campaign: Campaign, release: Release, settings: Settings
+) -> list[tuple[str, Any]]:
+    senders = [edition.Sender.of(one) for one in edition.senders(release, settings)]
+    return [
+        ("words and attachments", release.sources()),
+        ("senders", [repr(one) for one in senders]),
+        ("audience", _audience(session, campaign)),
+    ]
+
+
+def _audience(session: Session, campaign: Campaign) -> list[Sequence[Any]]:
+    """What was decided on each contact when the campaign was drafted; how it went is no part."""
+    query = (
+        select(
+            Delivery.contact_id,
+            Delivery.address,
+            Delivery.organisation_id,
+            Delivery.variant,
+            Delivery.recipient,
+            Delivery.message_id,
+        )
+        .where(Delivery.campaign_id == campaign.id)
+        .order_by(Delivery.id)
+    )
+    return [list(row) for row in session.execute(query)]
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def approve(  # noqa: PLR0913 - who approved what, and when
+    session: Session,
+    campaign: Campaign,
+    release: Release,
+    settings: Settings,
+    who: str,
+    now: dt.datetime,
+) -> Approval:
+    """Freeze a campaign as it stands; the caller has checked it.
+
+    Raises:
+        CampaignStateError: it is finished or cancelled.
+        ReleaseError: a text or a file is broken.
+    """
+    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+        raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
+    made = edition.make(release, settings, campaign.name)
+    for one, file in zip(release.attachments, made.files, strict=True):
+        if session.get(Document, file.sha256) is None:
+            session.add(Document(sha256=file.sha256, content=one.path.read_bytes()))
+            session.flush()
+    approval = Approval(
+        digest=digest(session, campaign, release, settings),
+        approved_at=now,
+        approved_by=who,
+        content=made.to_json(),
+    )
+    campaign.approvals.append(approval)
+    if campaign.status is CampaignStatus.DRAFT:
+        campaign.status = CampaignStatus.APPROVED
+    session.flush()
+    return approval
+
+
+def require(
+    session: Session, campaign: Campaign, release: Release, settings: Settings
+) -> Approval:
+    """The approval under which a campaign may leave.
+
+    Raises:
+        CampaignStateError: there is none, or something has changed since.
+    """
+    approval = campaign.approval
+    if approval is None or campaign.status is CampaignStatus.DRAFT:
+        raise CampaignStateError(
+            f"The campaign {campaign.name!r} has not been approved. Look at it with "
+            f"'campaign check {campaign.name}', then: campaign approve {campaign.name}"
+        )
+    if digest(session, campaign, release, settings) != approval.digest:
+        raise CampaignStateError(
+            f"The campaign {campaign.name!r} has changed since {approval.approved_by} approved it: "
+            "its words, attachments, senders or readers are no longer the same. Nothing was sent. "
+            f"Look at it with 'campaign check {campaign.name}' and approve it again, or put back "
+            "what was approved."
+        )
+    return approval
+
+
+def edition_of(approval: Approval) -> Edition:
+    """The edition that an approval kept."""
+    return Edition.from_json(approval.content)

@@ -1,0 +1,112 @@
+"""The text part of a mail, from the same Markdown as the HTML part, so that both say the same."""
+
+from collections.abc import Sequence
+
+from markdown_it.token import Token
+
+JINJA = "jinja"  #: the type of a token that is a Jinja statement on a line of its own
+RULE = 60  #: characters, which a telephone still shows on one line
+
+
+def render(tokens: Sequence[Token]) -> str:
+    """Markdown as plain text: headings underlined, lists with dashes, links with their address."""
+    return _Writer().write(tokens)
+
+
+class _Writer:
+    """Walks the tokens once; knows how deep it stands in lists and quotations."""
+
+    def __init__(self) -> None:
+        self._blocks: list[str] = []
+        self._prefixes: list[str] = []  # of each list item or quotation that we are in
+        self._bullet = ""  # what the next block begins with instead of its last prefix
+        self._numbers: list[int | None] = []
+        self._tight = False
+
+    def write(self, tokens: Sequence[Token]) -> str:
+        for index, token in enumerate(tokens):
+            self._token(token, tokens[index - 1] if index else None)
+        return "".join(self._blocks).strip("\n") + "\n"
+
+    def _token(self, token: Token, before: Token | None) -> None:
+        match token.type:
+            case "inline":
+                text = inline(token.children or [])
+                self._block(_heading(text, before.tag) if _is_heading(before) else text)
+            case "jinja":
+                self._blocks.append(token.content + "\n")
+            case "hr":
+                self._block("-" * RULE)
+            case "fence" | "code_block":
+                self._block(token.content.rstrip("\n"))
+            case "bullet_list_open":
+                self._numbers.append(None)
+            case "ordered_list_open":
+                self._numbers.append(int(token.attrGet("start") or 1))
+            case "bullet_list_close" | "ordered_list_close":
+                self._numbers.pop()
+                self._tight = False
+                if not self._numbers:
+                    self._blocks.append("\n")
+            case "list_item_open":
+                self._item()
+            case "blockquote_open":
+                self._prefixes.append("> ")
+            case "list_item_close" | "blockquote_close":
+                self._prefixes.pop()
+            case "paragraph_open":
+                self._tight = token.hidden
+
+    def _item(self) -> None:
+        number = self._numbers[-1]
+        bullet = "- " if number is None else f"{number}. "
+        if number is not None:
+            self._numbers[-1] = number + 1
+        self._prefixes.append(" " * len(bullet))
+        self._bullet = bullet
+
+    def _block(self, text: str) -> None:
+        indent = "".join(self._prefixes)
+        first = indent
+        if self._bullet:
+            first, self._bullet = "".join(self._prefixes[:-1]) + self._bullet, ""
+        lines = text.split("\n")
+        self._blocks.append("\n".join([first + lines[0], *(indent + line for line in lines[1:])]))
+        self._blocks.append("\n" if self._tight else "\n\n")
+
+
+def _is_heading(before: Token | None) -> bool:
+    return before is not None and before.type == "heading_open"
+
+
+def _heading(text: str, tag: str) -> str:
+    if tag == "h1":
+        return f"{text}\n{'=' * RULE}"
+    return f"{text}\n{'-' * RULE}" if tag == "h2" else text
+
+
+def inline(children: Sequence[Token]) -> str:
+    """The text of a line: emphasis is left to the words, a link shows where it leads."""
+    text: list[str] = []
+    links: list[tuple[int, str]] = []
+    for token in children:
+        match token.type:
+            case "text" | "code_inline":
+                text.append(token.content)
+            case "softbreak":
+                text.append(" ")
+            case "hardbreak":
+                text.append("\n")
+            case "link_open":
+                links.append((len(text), str(token.attrGet("href") or "")))
+            case "link_close":
+                start, target = links.pop()
+                text.append(_target("".join(text[start:]), target))
+            case "image":
+                text.append(token.content)
+    return "".join(text)
+
+
+def _target(words: str, target: str) -> str:
+    plain = target.removeprefix("mailto:").removeprefix("tel:")
+    return "" if words.replace(" ", "") in (target, plain) else f" ({plain})"

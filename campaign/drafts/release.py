@@ -1,0 +1,206 @@
+"""A release: a folder with `release.toml`, the text of each variant, and the files that go along."""
+
+import datetime as dt
+import hashlib
+import mimetypes
+import zoneinfo
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from campaign.drafts.salutation import Form
+from campaign.errors import ReleaseError
+from campaign.models import Kind
+from campaign.tomlfile import TomlFile, TomlTable
+
+FILE_NAME = "release.toml"
+LAYOUT = "_layout"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The release for one audience; one text for each language, by language."""
+
+    name: str
+    kinds: tuple[Kind, ...]
+    form: Form
+    texts: dict[str, Path]
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes along with each mail."""
+
+    path: Path
+    title: str
+    #: the variants it goes with; none named means all
+    variants: tuple[str, ...]
+
+    @property
+    def filename(self) -> str:
+        """Its name as the reader sees it."""
+        return self.path.name
+
+    @property
+    def content_type(self) -> str:
+        """Its media type, by its name."""
+        return mimetypes.guess_type(self.path.name)[0] or "application/octet-stream"
+
+
+@dataclass(frozen=True)
+class Download:
+    """A link in the mail to a file that is not attached."""
+
+    title: str
+    url: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Release:
+    """What `release.toml` and its folder say."""
+
+    folder: Path
+    headline: str
+    embargo: dt.datetime | None
+    organisations: tuple[str, ...]
+    variants: tuple[Variant, ...]
+    attachments: tuple[Attachment, ...]
+    downloads: tuple[Download, ...]
+
+    @property
+    def name(self) -> str:
+        """The name of its folder, by which it is called."""
+        return self.folder.name
+
+    @property
+    def layout(self) -> Path:
+        """The folder of the house layout."""
+        return self.folder.parent / LAYOUT
+
+    def choose(self, kind: Kind, language: str) -> str | None:
+        """The text for this kind of contact and language, as `press.nl`; None where there is none."""
+        for variant in self.variants:
+            if kind in variant.kinds and language in variant.texts:
+                return f"{variant.name}.{language}"
+        return None
+
+    def texts(self) -> Iterator[tuple[str, Variant, str, Path]]:
+        """Every text: its name (`press.nl`), its variant, its language and its file."""
+        for variant in self.variants:
+            for language, path in sorted(variant.texts.items()):
+                yield f"{variant.name}.{language}", variant, language, path
+
+    def sources(self) -> dict[str, str]:
+        """The hash of every file that the mails are made of, by its path: what approval freezes.
+
+        Raises:
+            ReleaseError: one of them is gone.
+        """
+        paths = [self.folder / FILE_NAME, *(path for *_, path in self.texts())]
+        paths += [one.path for one in self.attachments]
+        paths += [self.layout / name for name in ("base.html", "base.txt", "style.css")]
+        base = self.folder.parent
+        return {path.relative_to(base).as_posix(): sha256(path) for path in paths}
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file.
+
+    Raises:
+        ReleaseError: it cannot be read.
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as problem:
+        raise ReleaseError(f"{path} cannot be read: {problem.strerror}.") from None
+
+
+def load(emails: Path, name: str, zone: zoneinfo.ZoneInfo) -> Release:
+    """Read a release by the name of its folder.
+
+    Raises:
+        ReleaseError: there is none, or something in it is missing or wrong; all is named at once.
+    """
+    folder = emails / name
+    if not (folder / FILE_NAME).is_file() or folder.parent != emails:
+        known = sorted(path.parent.name for path in emails.glob(f"*/{FILE_NAME}"))
+        raise ReleaseError(
+            f"No release {name!r} in {emails}. There are: {', '.join(known) or 'none yet'}."
+        )
+    file = TomlFile(folder / FILE_NAME, ReleaseError)
+    root = file.root
+    variants = tuple(_variant(folder, key, one) for key, one in root.table("variants").items())
+    release = Release(
+        folder=folder,
+        headline=root.take("headline", str),
+        embargo=_embargo(root, zone),
+        organisations=root.texts("organisations"),
+        variants=variants,
+        attachments=tuple(_attachment(folder, one, variants) for one in root.tables("attachments")),
+        downloads=tuple(_download(one) for one in root.tables("downloads")),
+    )
+    if not release.organisations:
+        root.problem("'organisations' names nobody; name who sends this release.")
+    if not variants:
+        root.problem("no [variants.NAME]: write at least one, such as [variants.press].")
+    root.done()
+    file.finish()
+    return release
+
+
+def _embargo(root: TomlTable, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
+    if "embargo" not in root:
+        return None
+    moment = root.take("embargo", dt.datetime, dt.datetime.min)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _variant(folder: Path, name: str, table: TomlTable) -> Variant:
+    kinds, form = [], table.take("salutation", str, Form.INFORMAL.value)
+    for text in table.texts("kinds"):
+        if text in {kind.value for kind in Kind}:
+            kinds.append(Kind(text))
+        else:
+            known = ", ".join(kind.value for kind in Kind)
+            table.problem(f"unknown kind {text!r}; known are: {known}.", "kinds")
+    if form not in {one.value for one in Form}:
+        table.problem(f"'salutation' is informal or formal, not {form!r}.", "salutation")
+        form = Form.INFORMAL.value
+    texts = {path.name.split(".")[-2]: path for path in sorted(folder.glob(f"{name}.*.md"))}
+    if not texts:
+        table.problem(f"there is no text for it; write {name}.nl.md in {folder.name}.")
+    table.done()
+    return Variant(name, tuple(kinds), Form(form), texts)
+
+
+def _attachment(folder: Path, table: TomlTable, variants: tuple[Variant, ...]) -> Attachment:
+    name = table.take("file", str)
+    path = (folder / name).resolve()
+    attachment = Attachment(path, table.take("title", str), table.texts("variants"))
+    expected = table.take("sha256", str, "")
+    if not path.is_relative_to(folder.resolve()):
+        table.problem(f"{name!r} lies outside the folder of the release; copy it into it.", "file")
+    elif not path.is_file():
+        table.problem(f"the attachment {name!r} is not there.", "file")
+    elif expected and sha256(path) != expected.lower():
+        table.problem(
+            f"{name!r} is not the file that was meant: its sha256 is {sha256(path)}. If it is the "
+            "right one, write that here.",
+            "sha256",
+        )
+    for one in attachment.variants:
+        if one not in {variant.name for variant in variants}:
+            table.problem(f"there is no variant {one!r}.", "variants")
+    table.done()
+    return attachment
+
+
+def _download(table: TomlTable) -> Download:
+    download = Download(
+        table.take("title", str), table.take("url", str), table.take("note", str, "")
+    )
+    if not download.url.startswith(("https://", "http://")):
+        table.problem(f"{download.url!r} is no web address; it begins with https://.", "url")
+    table.done()
+    return download

@@ -1,0 +1,84 @@
+"""Renders an edition for one recipient after another."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template
+
+from campaign.drafts import compiler, jinja
+from campaign.drafts.edition import Edition
+from campaign.drafts.release import Release
+from campaign.errors import ReleaseError
+
+_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+_LOOSE_ITEMS = re.compile(r"(?m)^(- [^\n]*)\n\n(?=- )")  # a loop writes each item as a list
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The words of one mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+@dataclass(frozen=True)
+class _Templates:
+    subject: Template
+    preheader: Template
+    text: Template
+    html: Template
+
+
+class Renderer:
+    """The compiled templates of an edition; make it once, use it for every recipient."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._templates = {
+            name: _Templates(
+                jinja.compiled(jinja.TEXT, text.words.subject, Path(name)),
+                jinja.compiled(jinja.TEXT, text.words.preheader, Path(name)),
+                jinja.compiled(jinja.TEXT, text.words.text, Path(name)),
+                jinja.compiled(jinja.HTML, text.words.html, Path(name)),
+            )
+            for name, text in edition.texts.items()
+        }
+
+    def render(self, variant: str, sender: str, recipient: dict[str, Any]) -> Rendered:
+        """The words for one recipient, from one organisation.
+
+        Raises:
+            ReleaseError: the text uses a value that is not there.
+        """
+        templates = self._templates[variant]
+        values = self.edition.values(variant, sender, recipient)
+        try:
+            subject = " ".join(templates.subject.render(values).split())
+            preheader = " ".join(templates.preheader.render(values).split())
+            values |= {"subject": subject, "preheader": preheader}
+            text = _BLANK_LINES.sub("\n\n", templates.text.render(values)).strip() + "\n"
+            text = _LOOSE_ITEMS.sub(r"\1\n", text)
+            return Rendered(subject, text, templates.html.render(values))
+        except Exception as problem:
+            name = recipient["name"] or recipient["email"]
+            raise ReleaseError(f"The text {variant} cannot be made for {name}: {problem}") from problem
+
+
+def locate(release: Release, variant: str, values: Mapping[str, Any]) -> ReleaseError | None:
+    """Where a text goes wrong, in the lines of the files that the officer wrote."""
+    values = {"subject": "", "preheader": "", "content": ""} | dict(values)
+    path = next(path for name, _, _, path in release.texts() if name == variant)
+    source = compiler.read(path)
+    for part in (source.subject, source.preheader, source.body):
+        if problem := jinja.located(part, path, values):
+            return problem
+    for name in ("base.html", "base.txt"):
+        file = release.layout / name
+        if problem := jinja.located(file.read_text("utf-8-sig"), file, values):
+            return problem
+    return None

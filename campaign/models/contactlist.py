@@ -1,0 +1,58 @@
+"""Lists: contacts chosen by hand, by name. A list belongs to an organisation, or to all of them."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.models.base import Base
+from campaign.models.contact import Contact
+from campaign.models.imports import Import
+from campaign.models.organisation import Organisation
+
+
+class ContactList(Base):
+    """A list such as `catalisti/pers`, or `beleidsmakers`, which all organisations share."""
+
+    __tablename__ = "list"
+    __table_args__ = (
+        Index("uq_list_organisation_id_name", "organisation_id", "name", unique=True),
+        # NULLs are distinct in a unique index: shared lists need one of their own
+        Index(
+            "uq_list_shared_name",
+            "name",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(200))
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def path(self) -> str:
+        """The list as a person writes it: `catalisti/pers`, or `beleidsmakers`."""
+        return f"{self.organisation.key}/{self.name}" if self.organisation else self.name
+
+
+class Membership(Base):
+    """A contact stands on a list, and since when."""
+
+    __tablename__ = "membership"
+
+    list_id: Mapped[int] = mapped_column(
+        ForeignKey("list.id", ondelete="CASCADE"), primary_key=True
+    )
+    contact_id: Mapped[int] = mapped_column(
+        ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
+    added_at: Mapped[dt.datetime]
+
+    list: Mapped[ContactList] = relationship()
+    contact: Mapped[Contact] = relationship()
+    source: Mapped[Import | None] = relationship()

@@ -1,0 +1,16 @@
+"""The organisations that speak. `campaign.toml` says all about them; the ledger needs their names."""
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from campaign.models.base import Base
+
+
+class Organisation(Base):
+    """One organisation of `campaign.toml`, so that lists and deliveries can refer to it."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(200))

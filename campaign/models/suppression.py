@@ -1,0 +1,50 @@
+"""Who must not be written to, why, and for whom that holds. It outlives the contact."""
+
+import datetime as dt
+import enum
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from campaign.models.base import Base, by_value
+from campaign.models.organisation import Organisation
+
+
+class SuppressionReason(enum.Enum):
+    """Why an address must not be written to."""
+
+    ASKED = "asked"  #: the person asked us to stop
+    BOUNCED = "bounced"  #: the address does not exist
+    COMPLAINED = "complained"  #: the person reported us as spam
+    LEFT = "left"  #: the person no longer works there
+
+
+class Suppression(Base):
+    """An address that must not be written to, by one organisation or by all."""
+
+    __tablename__ = "suppression"
+    __table_args__ = (
+        Index("uq_suppression_address_organisation_id", "address", "organisation_id", unique=True),
+        # NULLs are distinct in a unique index: those that hold for all need one of their own
+        Index(
+            "uq_suppression_for_all",
+            "address",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    #: canonical; no reference to a contact, so that it survives deletion and import
+    address: Mapped[str] = mapped_column(String(320))
+    #: for whom it holds; nobody named means for all
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    reason: Mapped[SuppressionReason] = mapped_column(
+        by_value(SuppressionReason, "suppression_reason")
+    )
+    #: where it came from: a file and line, a command, a message
+    source: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[dt.datetime]
+
+    organisation: Mapped[Organisation | None] = relationship()
