@@ -142,7 +142,9 @@ def revision(source: sa.Engine) -> str | None:
     with told(source), source.execution_options(**{_EXECUTION_OPTION: True}).connect() as conn:
         if not sa.inspect(conn).has_table("alembic_version"):
             return None
-        found: str | None = conn.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        found: str | None = conn.execute(
+            sa.text("SELECT version_num FROM alembic_version")
+        ).scalar()
         return found
 
 

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from campaign.errors import CampaignError
 
@@ -112,7 +112,7 @@ class TomlTable:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty when the key is not there."""
-        values = cast(list[Any], self.take(key, list, []))
+        values = self.take(key, list, [])
         if not all(isinstance(value, str) for value in values):
             self.problem(f"{key!r} must be a list of texts.", key)
             return ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from campaign.audience import ownership
 from campaign.audience.ownership import LastMail, Owner
-from campaign.models import ExclusionReason, Kind
+from campaign.terms import ExclusionReason, Kind
 
 #: in a candidate's suppressions, the key that holds for every organisation
 ALL = "*"

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from campaign.models import OwnerRule
+from campaign.terms import OwnerRule
 
 
 @dataclass(frozen=True)

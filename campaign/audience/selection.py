@@ -2,7 +2,7 @@
 
 import fnmatch
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
 from sqlalchemy.orm import Session, selectinload
@@ -20,19 +20,18 @@ from campaign.models import (
     Contact,
     ContactList,
     Delivery,
-    DeliveryStatus,
-    Kind,
     Membership,
     Organisation,
     Outlet,
     Suppression,
     Tag,
 )
+from campaign.terms import DeliveryStatus, Kind
 
 _CHUNK = 500  #: values in one IN (...)
 
 
-def contacts(session: Session, expressions: Iterable[str]) -> Select[tuple[Contact]]:
+def contacts(session: Session, expressions: Iterable[str]) -> Select[Contact]:
     """The query for the contacts that any of these expressions finds.
 
     Raises:
@@ -61,7 +60,11 @@ def _like(column: ColumnElement[str], value: str, around: str = "") -> ColumnEle
 
 def _by_list(value: str) -> ColumnElement[bool]:
     key, _, name = value.rpartition("/")
-    query = select(Membership.contact_id).join(ContactList).where(_like(_column(ContactList.name), name))
+    query = (
+        select(Membership.contact_id)
+        .join(ContactList)
+        .where(_like(_column(ContactList.name), name))
+    )
     if key:
         query = query.join(Organisation).where(_like(_column(Organisation.key), key))
     else:
@@ -76,7 +79,9 @@ def _column(attribute: object) -> ColumnElement[str]:
 def _kind(value: str) -> Kind:
     kind = vocabulary.kind(value)
     if kind is None:
-        raise QueryError(f"unknown kind {value!r}; known are: {', '.join(one.value for one in Kind)}")
+        raise QueryError(
+            f"unknown kind {value!r}; known are: {', '.join(one.value for one in Kind)}"
+        )
     return kind
 
 
@@ -100,7 +105,7 @@ def _by_word(value: str) -> ColumnElement[bool]:
     )
 
 
-_FIELDS = {
+_FIELDS: dict[str, Callable[[str], ColumnElement[bool]]] = {
     "": _by_word,
     "list": _by_list,
     "name": _by_name,
@@ -119,7 +124,9 @@ _FIELDS = {
 def _require_list(session: Session, path: str) -> None:
     known = sorted(
         one.path
-        for one in session.scalars(select(ContactList).options(selectinload(ContactList.organisation)))
+        for one in session.scalars(
+            select(ContactList).options(selectinload(ContactList.organisation))
+        )
     )
     if not fnmatch.filter([one.casefold() for one in known], path.casefold()):
         have = f"There are: {', '.join(known)}." if known else "There are no lists yet."
@@ -168,7 +175,7 @@ def _candidate(
 
 def _organisations_of_lists(session: Session) -> dict[int, str]:
     query = select(ContactList.id, Organisation.key).join(ContactList.organisation)
-    return {list_id: key for list_id, key in session.execute(query)}
+    return {row.id: row.key for row in session.execute(query)}
 
 
 def _listed_by(session: Session, ids: list[int], lists: dict[int, str]) -> dict[int, set[str]]:

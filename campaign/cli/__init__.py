@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 done, 1 error, 2 usage, 3 not every one made it."""
+    """Run a command; its exit code: 0 done, 1 error, 2 usage, 3 done but not for every one."""
     try:
         code = cli.main(arguments, prog_name="campaign", standalone_mode=False)
     except CampaignError as problem:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class App:
-    """One run of the command line on one workspace; settings and database are opened when needed."""
+    """One run of the command line on one workspace; what it needs is opened when it needs it."""
 
     def __init__(self, workspace: Path | None) -> None:
         self._workspace = workspace

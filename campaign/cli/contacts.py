@@ -8,7 +8,8 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
-from campaign.errors import ContactFileError
+from campaign.errors import ContactFileError, NotFoundError
+from campaign.terms import Kind, RowOutcome, SuppressionReason
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
     from campaign.models import Contact, Organisation
     from campaign.settings import Settings
 
-KINDS = ("journalist", "policymaker", "company", "researcher", "partner")
+KINDS = [one.value for one in Kind]
 ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with its mark", "utf-16": "UTF-16"}
 ENCODINGS |= {"cp1252": "Windows (cp1252)"}
 DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
-REASONS = ("asked", "bounced", "complained", "left")
+REASONS = [one.value for one in SuppressionReason]
 
 
 @click.group()
@@ -56,7 +57,7 @@ def contacts() -> None:
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
-def import_(  # noqa: PLR0913 - one argument for each option
+def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
     files: tuple[str, ...],
     list_path: str | None,
@@ -89,7 +90,7 @@ def import_(  # noqa: PLR0913 - one argument for each option
         output.as_json([_plan_json(plan) for plan in plans])
     else:
         _show_plans(plans, verbose, dry_run)
-    if any(row.outcome.value == "invalid" for plan in plans for row in plan.rows):
+    if any(plan.counts[RowOutcome.INVALID] for plan in plans):
         click.get_current_context().exit(3)
 
 
@@ -116,7 +117,6 @@ def _options(
     settings: "Settings", path: Path, list_path: str | None, kind: str, on_conflict: str
 ) -> "Options":
     from campaign.contacts.importplan import OnConflict, Options
-    from campaign.models import Kind
 
     organisation, name = _list(settings, list_path) if list_path else _list_of_file(settings, path)
     return Options(organisation, name, Kind(kind), OnConflict(on_conflict))
@@ -130,7 +130,7 @@ def _list(settings: "Settings", list_path: str) -> tuple[str | None, str]:
 
 
 def _list_of_file(settings: "Settings", path: Path) -> tuple[str | None, str]:
-    """`catalisti-pers.csv` goes into catalisti/pers; a file of no organisation into a shared list."""
+    """`catalisti-pers.csv` goes into catalisti/pers; `others.csv` into a list that all share."""
     stem = path.stem.lower().replace(" ", "-").replace("_", "-")
     keys = [one.key for one in settings.organisations if f"{stem}-".startswith(f"{one.key}-")]
     if not keys:
@@ -164,8 +164,8 @@ def _show_plan(plan: "ImportPlan", verbose: bool) -> None:
         click.echo(f"kept as own fields: {', '.join(plan.table.unknown)}")
     for remark in plan.file.remarks:
         click.echo(f"look at this: {remark}")
-    usual = {"create", "update", "unchanged"}
-    rows = [row for row in plan.rows if verbose or row.outcome.value not in usual]
+    usual = (RowOutcome.CREATE, RowOutcome.UPDATE, RowOutcome.UNCHANGED)
+    rows = [row for row in plan.rows if verbose or row.outcome not in usual]
     if rows:
         output.table(
             ["line", "outcome", "who", "what"],
@@ -291,8 +291,7 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
         "owner": contact.owner.name if contact.owner else "",
         "own_fields": "; ".join(f"{key}: {value}" for key, value in contact.fields.items()),
         "addresses": [
-            one.email + (" (mail goes here)" if one.is_primary else "")
-            for one in contact.addresses
+            one.email + (" (mail goes here)" if one.is_primary else "") for one in contact.addresses
         ],
         "lists": [
             f"{one.list.path}, since {app.moment(one.added_at)}"
@@ -346,7 +345,6 @@ def suppress(app: App, address: str, organisation: str | None, reason: str) -> N
     """
     from campaign import db
     from campaign.contacts import directory
-    from campaign.models import SuppressionReason
 
     with app.session() as session:
         record = _organisation(app, session, organisation)
@@ -365,7 +363,6 @@ def unsuppress(app: App, address: str, organisation: str | None) -> None:
     """Take a suppression of this ADDRESS back, for when it was a mistake."""
     from campaign.contacts import address as addresses
     from campaign.contacts import directory
-    from campaign.errors import NotFoundError
 
     with app.session() as session:
         record = _organisation(app, session, organisation)

@@ -9,6 +9,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignStateError
+from campaign.terms import OPEN, DeliveryStatus
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -96,7 +97,6 @@ def check(app: App, name: str, as_json: bool) -> None:
 
 
 def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, str]]:
-    from campaign.models import DeliveryStatus
     from campaign.reports import figures
 
     return [
@@ -114,7 +114,6 @@ def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findi
     from campaign.drafts import checks
     from campaign.drafts.checks import Finding, Level, Mail
     from campaign.errors import CampaignError
-    from campaign.models import OPEN
     from campaign.reports import figures
 
     try:
@@ -145,16 +144,15 @@ def _drifted(app: App, session: "Session", campaign: "Campaign") -> "list[Findin
     now = {one.id for one in session.scalars(selection.contacts(session, campaign.audience))}
     if now == drafted:
         return []
+    came, went = len(now - drafted), len(drafted - now)
     message = (
-        f"the audience has changed since the draft: {output.counted(len(now - drafted), 'contact')} "
-        f"came, {len(drafted - now)} went. To take them in, draft it again."
+        f"the audience has changed since the draft: {came} came, {went} went. "
+        "To take that in, draft it again."
     )
     return [Finding(Level.WARNING, message)]
 
 
-def _show_audience(
-    name: str, summary: "Summary", excluded: list[tuple[str, str, str]]
-) -> None:
+def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str, str]]) -> None:
     click.echo(f"Campaign {name}, release {summary.release}, {summary.status.value}")
     click.echo(summary.equation)
     output.heading("Who writes, and how many")
@@ -238,7 +236,6 @@ def preview(app: App, name: str, address: str | None, open_: bool, eml: Path | N
 
 def _previewed(session: "Session", campaign: "Campaign", address: str | None) -> "Delivery":
     from campaign.delivery import ledger
-    from campaign.models import DeliveryStatus
     from campaign.reports import figures
 
     if address is None:
@@ -314,6 +311,8 @@ def approve(app: App, name: str, yes: bool) -> None:
             session, campaign, app.release(campaign), app.settings, app.user, db.now(session)
         )
         summary = figures.summary(session, campaign)
-    click.echo(f"Approved: {name}, {output.counted(summary.mailed, 'mail')}, by {held.approved_by}.")
+    click.echo(
+        f"Approved: {name}, {output.counted(summary.mailed, 'mail')}, by {held.approved_by}."
+    )
     click.echo(f"Its digest is {held.digest[:16]}. Any change from here on voids it.")
     click.echo(f"\nNext: campaign send {name}")

@@ -11,8 +11,11 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
     from campaign.reports.figures import Summary
+
+FIRST_COLUMN = 38  #: characters that the first column of a table may keep to itself
 
 
 def console() -> "Console":
@@ -29,17 +32,24 @@ def table(
     from rich.table import Table
     from rich.text import Text
 
+    cells = [[Text(str(cell)) for cell in row] for row in rows]
     made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for index, header in enumerate(headers):
+        widest = max((_width(row[0]) for row in cells), default=0) if index == 0 else 0
         made.add_column(
             header,
             justify="right" if index in right else "left",
             no_wrap=index in right,
             overflow="fold",
+            min_width=min(widest, FIRST_COLUMN),
         )
-    for row in rows:
-        made.add_row(*(Text(str(cell)) for cell in row))
+    for row in cells:
+        made.add_row(*row)
     console().print(made)
+
+
+def _width(text: "Text") -> int:
+    return max(line.cell_len for line in text.split(allow_blank=True))
 
 
 def as_json(value: Any) -> None:

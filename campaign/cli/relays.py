@@ -45,7 +45,9 @@ def check(app: App, organisation: str | None) -> None:
 
 @relay.command()
 @click.argument("organisation")
-@click.password_option("--password", confirmation_prompt=False, help="Better typed than given here.")
+@click.password_option(
+    "--password", confirmation_prompt=False, help="Better typed than given here."
+)
 @pass_app
 def password(app: App, organisation: str, password: str) -> None:
     """Give the password of an ORGANISATION's relay; the system's keyring keeps it.
@@ -68,7 +70,9 @@ def password(app: App, organisation: str, password: str) -> None:
             "This machine has no keyring. Put the password in the environment variable "
             f"{settings.password_variable(one)} instead."
         ) from None
-    click.echo(f"Kept for {one.relay.user} at {one.relay.host}. Try it: campaign relay check {one.key}")
+    click.echo(
+        f"Kept for {one.relay.user} at {one.relay.host}. Try it: campaign relay check {one.key}"
+    )
 
 
 @click.command()
@@ -91,7 +95,9 @@ def catch(port: int, folder: Path) -> None:
         click.echo(f"{caught.path.name}   from {caught.sender}")
 
     with Catcher(folder, port, show) as catcher:
-        click.echo(f"Listening on {HOST}:{catcher.port}; messages go to {folder}. Stop with Ctrl-C.")
+        click.echo(
+            f"Listening on {HOST}:{catcher.port}; messages go to {folder}. Stop with Ctrl-C."
+        )
         try:
             while not threading.Event().wait(3600):
                 pass

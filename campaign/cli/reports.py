@@ -9,12 +9,13 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
+from campaign.terms import DeliveryStatus
 
 if TYPE_CHECKING:
     from campaign.models import Delivery
     from campaign.reports.figures import Summary
 
-STATUSES = ("excluded", "queued", "sending", "accepted", "deferred", "refused", "in doubt")
+STATUSES = [one.value for one in DeliveryStatus]
 
 
 @click.command()
@@ -77,7 +78,9 @@ def _summary_json(summary: "Summary") -> dict[str, object]:
 
 @click.command()
 @click.argument("name")
-@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only these.")
+@click.option(
+    "--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only these."
+)
 @click.option("--organisation", help="Only what this organisation sent.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV, to open it in Excel.")
 @click.option("--json", "as_json", is_flag=True, help="Print it for another program.")
@@ -97,7 +100,6 @@ def ledger(
     campaign ledger spring --csv > spring.csv
     """
     from campaign.delivery import ledger as entries
-    from campaign.models import DeliveryStatus
     from campaign.reports import figures
 
     _note_the_dead(app)
@@ -114,7 +116,12 @@ def ledger(
         output.table(
             ["who", "from", "status", "what"],
             [
-                [f"{row['name']}\n{row['address']}".strip(), row["from"], row["status"], row["what"]]
+                [
+                    f"{row['name']}\n{row['address']}".strip(),
+                    row["from"],
+                    row["status"],
+                    row["what"],
+                ]
                 for row in rows
             ],
         )
@@ -123,7 +130,9 @@ def ledger(
 
 def _row(app: App, one: "Delivery") -> dict[str, str]:
     reason = one.reason.value if one.reason else ""
-    what = f"{reason}: {one.detail}" if reason else f"{app.moment(one.settled_at)} {one.reply}".strip()
+    settled = app.moment(one.settled_at)
+    reply = "" if one.status.value == "accepted" and one.reply.startswith("250") else one.reply
+    what = f"{reason}: {one.detail}" if reason else f"{settled} {reply}".strip()
     return {
         "name": one.recipient["name"],
         "outlet": one.recipient["outlet"],
@@ -135,8 +144,18 @@ def _row(app: App, one: "Delivery") -> dict[str, str]:
         "what": what,
         "why_this_organisation": one.detail if not reason else "",
         "message_id": one.message_id or "",
-        "settled_at": app.moment(one.settled_at),
+        "reply": one.reply,
+        "settled_at": settled,
     }
+
+
+def _who(row: dict[str, str]) -> str:
+    return f"{row['name'] or row['outlet']}\n{row['address']}".strip()
+
+
+def _what(row: dict[str, str]) -> str:
+    head = f"{row['status']}, from {row['from']}" if row["from"] else row["status"]
+    return f"{head}\n{row['what']}".strip()
 
 
 def _write_csv(rows: list[dict[str, str]]) -> None:
@@ -160,7 +179,6 @@ def _defused(value: str) -> str:
 def report(app: App, name: str, as_json: bool) -> None:
     """Show the sums of the campaign NAME: considered, mailed, each reason, each organisation."""
     from campaign.delivery import ledger as entries
-    from campaign.models import DeliveryStatus
     from campaign.reports import figures
 
     _note_the_dead(app)
@@ -221,4 +239,4 @@ def message(app: App, name: str, address: str, out: Path | None) -> None:
         out.write_bytes(content)
         click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")
     else:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)

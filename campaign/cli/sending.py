@@ -11,10 +11,10 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.errors import RelayError
+from campaign.terms import DeliveryStatus
 
 if TYPE_CHECKING:
     from campaign.delivery.dispatch import Outcome
-    from campaign.models import DeliveryStatus
 
 
 @click.command()
@@ -72,7 +72,13 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _progress(total: int) -> "Iterator[Callable[[DeliveryStatus], None]]":
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = output.console()
@@ -83,7 +89,6 @@ def _progress(total: int) -> "Iterator[Callable[[DeliveryStatus], None]]":
 
 def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
     from campaign.delivery import ledger
-    from campaign.models import DeliveryStatus
     from campaign.reports import figures
 
     with app.reading() as session:

@@ -22,7 +22,9 @@ _ADDRESS = re.compile(r"(?P<host>127\.0\.0\.1|localhost):(?P<port>\d{1,5})")
 @click.argument(
     "folder", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[DIR]"
 )
-@click.option("--sample", is_flag=True, help="Fill it with the sample: six organisations, a release.")
+@click.option(
+    "--sample", is_flag=True, help="Fill it with the sample: six organisations, a release."
+)
 @click.option(
     "--relay",
     metavar="127.0.0.1:PORT",
@@ -36,7 +38,9 @@ def init(app: App, folder: Path | None, sample: bool, relay: str | None) -> None
     What is there already is left as it is.
     """
     if relay and not (sample and _ADDRESS.fullmatch(relay)):
-        raise click.BadParameter("it goes with --sample, and is written 127.0.0.1:2525", param_hint="--relay")
+        raise click.BadParameter(
+            "it goes with --sample, and is written 127.0.0.1:2525", param_hint="--relay"
+        )
     target = folder or app.folder
     made = _fill(target, sample)
     if relay:
@@ -103,7 +107,9 @@ def demo(folder: Path) -> None:
         relay = f"{HOST}:{catcher.port}"
         click.echo(f"A relay that delivers nothing listens on {relay}.")
         _step(["init", str(folder), "--sample", "--relay", relay])
-        (folder / DEMO_MARK).write_text("made by `campaign demo`, which may make it anew\n", "utf-8")
+        (folder / DEMO_MARK).write_text(
+            "made by `campaign demo`, which may make it anew\n", "utf-8"
+        )
         for arguments in _steps():
             _step(arguments, folder)
     caught = len(list((folder / "caught").glob("*.eml")))
@@ -120,7 +126,15 @@ def _steps() -> list[list[str]]:
     audience = [part for key in lists for part in ("--to", f"list:{key}/pers")]
     return [
         ["contacts", "import", "contacts/*.csv"],
-        ["draft", DEMO, "--release", "speerpuntclusters-2024", *audience, "--to", "list:beleidsmakers"],
+        [
+            "draft",
+            DEMO,
+            "--release",
+            "speerpuntclusters-2024",
+            *audience,
+            "--to",
+            "list:beleidsmakers",
+        ],
         ["check", DEMO],
         ["preview", DEMO, "--as", _READER],
         ["approve", DEMO],

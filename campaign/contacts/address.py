@@ -1,5 +1,6 @@
 """What a mail address is, how it is written, and how two of them are compared."""
 
+import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,7 +10,9 @@ from email_validator import EmailNotValidError, validate_email
 #: what people type in a cell to say that there is nothing
 PLACEHOLDERS = frozenset({"-", "--", "/", "?", "nb", "n.b.", "nvt", "n.v.t.", "n/a", "na", "geen"})
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_CONTROL = re.compile("[\x00-\x1f\x7f-\xa0]")  # with the no-break space; a terminal obeys the others
+_CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\xa0]"
+)  # with the no-break space; a terminal obeys the others
 _SEPARATORS = re.compile(r"\s*(?::::|[;,\s])\s*")
 _BRACKETED = re.compile(r"<([^<>]*)>")
 
@@ -69,10 +72,8 @@ def canonical(email: str) -> str:
     RFC 5321 lets the part before the @ differ by case; no mail system in use does.
     """
     local, _, domain = email.strip().rpartition("@")
-    try:
+    with contextlib.suppress(UnicodeError):
         domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
-    except UnicodeError:
-        pass
     return f"{local}@{domain}".casefold()
 
 

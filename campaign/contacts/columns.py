@@ -115,7 +115,7 @@ def _meaning(header: list[str], name: str) -> list[str]:
     meaning = [_field(text) for text in header]
     folded = [text.casefold() for text in header]
     for index, text in enumerate(folded):
-        if text == "naam" or text == "nom":  # the family name beside a first name, else the whole
+        if text in ("naam", "nom"):  # the family name beside a first name, else the whole
             meaning[index] = "last_name" if "first_name" in meaning else "full_name"
         if text in ("title", "titel"):
             meaning[index] = _title(meaning, name)

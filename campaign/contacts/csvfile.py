@@ -1,4 +1,4 @@
-"""Reads a CSV file of any make: finds its encoding and delimiter on the whole file, and says them."""
+"""Reads a CSV file of any make; finds its encoding and delimiter on the whole file."""
 
 import csv
 import io

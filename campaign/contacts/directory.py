@@ -1,4 +1,4 @@
-"""The contacts on file: finding one, listing them, and the organisations and lists they stand under."""
+"""The contacts on file: finding one, where it came from, the lists it stands on."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -18,8 +18,8 @@ from campaign.models import (
     Membership,
     Organisation,
     Suppression,
-    SuppressionReason,
 )
+from campaign.terms import SuppressionReason
 
 
 def organisations(
@@ -104,7 +104,7 @@ def suppressions(session: Session, contact: Contact) -> Sequence[Suppression]:
     return session.scalars(query).all()
 
 
-def suppress(  # noqa: PLR0913 - a suppression has these six things
+def suppress(
     session: Session,
     email: str,
     organisation: Organisation | None,

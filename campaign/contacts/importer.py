@@ -15,13 +15,12 @@ from campaign.models import (
     ContactList,
     Import,
     ImportRow,
-    Kind,
     Membership,
     Organisation,
     Outlet,
-    SuppressionReason,
     Tag,
 )
+from campaign.terms import Kind, SuppressionReason
 
 Label = TypeVar("Label", Beat, Tag)
 
@@ -86,9 +85,7 @@ def _join(
     members = set(session.scalars(query))
     for person in people:
         if person.record is not None and person.record.id not in members:
-            session.add(
-                Membership(list=target, contact=person.record, source=source, added_at=now)
-            )
+            session.add(Membership(list=target, contact=person.record, source=source, added_at=now))
 
 
 class _Writer:
@@ -122,11 +119,9 @@ class _Writer:
         contact.fields = person.fields
         contact.beats = [_named(self._beats, Beat, name) for name in person.beats]
         contact.tags = [_named(self._tags, Tag, name) for name in person.tags]
-        for one in person.addresses[len(contact.addresses) :]:
+        for new in person.addresses[len(contact.addresses) :]:
             contact.addresses.append(
-                Address(
-                    email=one.email, canonical=one.canonical, is_primary=not contact.addresses
-                )
+                Address(email=new.email, canonical=new.canonical, is_primary=not contact.addresses)
             )
 
     def _outlet(self, name: str) -> Outlet | None:
@@ -136,7 +131,6 @@ class _Writer:
         if key not in self._outlets:
             self._outlets[key] = Outlet(name=name, key=key)
         return self._outlets[key]
-
 
 
 def _named(known: dict[str, Label], kind: type[Label], name: str) -> Label:

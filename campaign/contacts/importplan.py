@@ -17,11 +17,11 @@ from campaign.contacts import address, columns, csvfile, names, vocabulary
 from campaign.contacts.address import Address, BadAddress
 from campaign.contacts.columns import Row
 from campaign.models import Address as AddressRecord
-from campaign.models import Contact, Kind, Organisation, RowOutcome, Suppression
+from campaign.models import Contact, Organisation, Suppression
+from campaign.terms import Kind, RowOutcome
 
 _CHUNK = 500  #: values in one IN (...)
-_FIELDS = ("kind", "honorific", "first_name", "last_name", "function", "outlet", "language")
-_FIELDS += ("phone", "owner")
+_FIELDS = tuple("kind honorific first_name last_name function outlet language phone owner".split())
 
 
 class OnConflict(enum.Enum):
@@ -158,7 +158,9 @@ class _Planner:
             person.opted_out_on = row.line
             remarks.insert(0, "opted out")
             outcome = RowOutcome.SUPPRESSED
-        elif found := [self._suppressed[a.canonical] for a in good if a.canonical in self._suppressed]:
+        elif found := [
+            self._suppressed[a.canonical] for a in good if a.canonical in self._suppressed
+        ]:
             remarks.insert(0, found[0])
             outcome = RowOutcome.SUPPRESSED
         return PlannedRow(row.line, outcome, person.name, "; ".join(remarks), person)
@@ -244,7 +246,7 @@ class _Planner:
             ("tag", person.tags, row.tags),
         ):
             new = [one for one in theirs if one not in mine]
-            mine += new
+            mine.extend(new)
             remarks += [f"{label}: {one}" for one in new]
         for header, cell in row.fields.items():
             if person.fields.get(header) != cell:
@@ -288,7 +290,9 @@ def _on_file(session: Session, canonicals: set[str], rows: Iterable[Row]) -> lis
 
 
 def _person_of(contact: Contact) -> Person:
-    values = {one: getattr(contact, one) for one in _FIELDS if isinstance(getattr(contact, one), str)}
+    values = {
+        one: getattr(contact, one) for one in _FIELDS if isinstance(getattr(contact, one), str)
+    }
     values["kind"] = contact.kind.value
     values["outlet"] = contact.outlet.name if contact.outlet else ""
     values["owner"] = contact.owner.key if contact.owner else ""

@@ -4,7 +4,7 @@ import unicodedata
 
 #: what begins a family name in Belgium and the Netherlands, without its dots and case
 PARTICLES = frozenset(
-    "van von vanden vander de den der des du la le los di da dos el al ben te ten ter 't d' l'".split()
+    "van von vanden vander de den der des du la le los di da dos el al ben te ten ter 't".split()
 )
 
 
@@ -20,14 +20,14 @@ def split(full: str) -> tuple[str, str]:
     if len(words) < 2:
         return "", full.strip()
     if words[0].isupper() and len(words[0]) > 2 and not words[-1].isupper():
-        first = (word for word in words if not word.isupper())
-        return " ".join(first), " ".join(word for word in words if word.isupper())
+        capitals = [word for word in words if word.isupper()]
+        return " ".join(word for word in words if word not in capitals), " ".join(capitals)
     start = next((i for i, word in enumerate(words) if i and word.casefold() in PARTICLES), 1)
     return " ".join(words[:start]), " ".join(words[start:])
 
 
 def with_particle(particle: str, last: str) -> str:
-    """The family name with its particle: `Van den` and `Berghe`, `'t` and `Jolle`, `d'` and `Hondt`."""
+    """The family name with its particle: `Van den Berghe`, `'t Jolle`, `d'Hondt`."""
     if not particle:
         return last
     return f"{particle}{last}" if particle.endswith(("'", "’")) else f"{particle} {last}"

@@ -1,10 +1,10 @@
 """The words that stand in cells, in four languages, and what we take them to mean."""
 
-from campaign.models import Kind
+from campaign.terms import Kind
 
 _KINDS = {
     Kind.JOURNALIST: "journalist journaliste pers press presse redacteur redactie perscontact",
-    Kind.POLICYMAKER: "policymaker beleidsmaker beleid politicus politiek policy politique politiker",
+    Kind.POLICYMAKER: "policymaker beleidsmaker beleid politicus politiek policy politique",
     Kind.COMPANY: "company bedrijf onderneming lid entreprise unternehmen",
     Kind.RESEARCHER: "researcher onderzoeker academicus chercheur forscher",
     Kind.PARTNER: "partner stakeholder partenaire",
@@ -41,7 +41,7 @@ def yes(cell: str) -> bool | None:
 
 
 def same_phone(one: str, other: str) -> bool:
-    """Whether two phone numbers are one, however they are written: `+32 2 555 01 10`, `02/5550110`."""
+    """Whether two numbers are one, however written: `+32 2 555 01 10` and `02/555.01.10`."""
     return _digits(one)[-8:] == _digits(other)[-8:]
 
 

@@ -3,6 +3,7 @@
 For the demo, and for trying a campaign out. It listens on this machine only.
 """
 
+import asyncio
 import re
 import threading
 from collections.abc import Callable
@@ -62,7 +63,7 @@ class Catcher:
         for recipient in envelope.rcpt_tos:
             with self._lock:
                 path = self._free_path(recipient)
-                path.write_bytes(envelope.content or b"")
+                path.write_bytes(envelope.original_content or b"")
             self._on_message(Caught(envelope.mail_from or "", recipient, path))
         return "250 2.0.0 Kept"
 
@@ -79,6 +80,6 @@ class _Controller(Controller):
     """aiosmtpd's, which cannot start on port 0 because it then connects to port 0 to see it."""
 
     def _trigger_server(self) -> None:
-        assert self.server is not None  # noqa: S101 - it has just been made
+        assert isinstance(self.server, asyncio.Server)  # noqa: S101 - it has just been made
         self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()
+        super()._trigger_server()  # type: ignore[no-untyped-call]

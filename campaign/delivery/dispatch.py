@@ -23,19 +23,10 @@ from campaign.delivery.transport import Answer, Connection, ConnectionLostError,
 from campaign.drafts import approval
 from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError, DatabaseError, RelayError
-from campaign.models import (
-    Approval,
-    Campaign,
-    CampaignStatus,
-    Delivery,
-    DeliveryStatus,
-    Document,
-    ExclusionReason,
-    Organisation,
-    Worker,
-)
+from campaign.models import Approval, Campaign, Delivery, Document, Organisation, Worker
 from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
+from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason
 
 FAULTS_IN_A_ROW = 3  #: refusals that are about us, after which this relay is left alone
 
@@ -143,9 +134,7 @@ def run(task: Task, keys: list[str]) -> Outcome:
 class _Line:
     """The line of one organisation: its relay, and its part of the queue."""
 
-    def __init__(
-        self, task: Task, organisation: settings.Organisation, outcome: Outcome
-    ) -> None:
+    def __init__(self, task: Task, organisation: settings.Organisation, outcome: Outcome) -> None:
         self._task = task
         self._organisation = organisation
         self._outcome = outcome
@@ -205,7 +194,7 @@ class _Line:
             return self._claim(session, now)
 
     def _claim(self, session: Session, now: dt.datetime) -> tuple[Delivery, bytes] | None:
-        """The next message that is ours to offer; those suppressed by now are excluded on the way."""
+        """The next message that is ours to offer; who is suppressed by now is excluded."""
         campaign = session.get_one(Campaign, self._task.campaign_id)
         worker = session.get_one(Worker, self._task.worker_id)
         held = campaign.approval

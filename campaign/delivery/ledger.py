@@ -21,19 +21,16 @@ from campaign.drafts import salutation
 from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError, NotFoundError
 from campaign.models import (
-    OPEN,
     Approval,
     Campaign,
-    CampaignStatus,
     Contact,
     Delivery,
     DeliveryEvent,
-    DeliveryStatus,
-    ExclusionReason,
     Organisation,
     Worker,
 )
 from campaign.settings import Organisation as Speaker
+from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, ExclusionReason
 
 #: seconds until a deferred message is tried again, by the number of tries so far
 BACKOFF = (300, 600, 1800, 3600, 7200, 14400)
@@ -166,7 +163,7 @@ def due(campaign: Campaign, now: dt.datetime) -> ColumnElement[bool]:
     )
 
 
-def claim(  # noqa: PLR0913 - the intent names all that the message was made of
+def claim(
     session: Session,
     delivery: Delivery,
     worker: Worker,
@@ -189,7 +186,7 @@ def claim(  # noqa: PLR0913 - the intent names all that the message was made of
     return _move(session, delivery, waiting, values, now, "offered to the relay")
 
 
-def settle(  # noqa: PLR0913 - what became of it, by whose word
+def settle(
     session: Session,
     delivery: Delivery,
     worker: Worker,
@@ -216,7 +213,7 @@ def exclude(
     return _move(session, delivery, waiting, values, now, f"{reason.value}: {detail}")
 
 
-def _move(  # noqa: PLR0913 - one change of state, all of it
+def _move(
     session: Session,
     delivery: Delivery,
     expected: Sequence[DeliveryStatus],
@@ -249,9 +246,7 @@ def doubt_the_dead(session: Session, lease: int, now: dt.datetime) -> int:
 
     A worker that lives after all, and brings an answer, settles the doubt itself.
     """
-    silent = or_(
-        Worker.ended_at.is_not(None), Worker.seen_at < now - dt.timedelta(seconds=lease)
-    )
+    silent = or_(Worker.ended_at.is_not(None), Worker.seen_at < now - dt.timedelta(seconds=lease))
     query = (
         select(Delivery)
         .join(Worker, Worker.id == Delivery.worker_id)

@@ -60,9 +60,7 @@ class Postbox:
         )
 
     def _files(self, delivery: Delivery) -> list[Enclosure]:
-        return [
-            self._enclosures[one.sha256] for one in self._edition.files_of(delivery.variant)
-        ]
+        return [self._enclosures[one.sha256] for one in self._edition.files_of(delivery.variant)]
 
 
 def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:

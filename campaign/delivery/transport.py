@@ -86,16 +86,12 @@ class Connection:
 
     def _envelope(self, sender: str, recipient: str, size: int) -> Answer | None:
         """Say who writes to whom; the answer if that is the end of it."""
-        sized = [f"size={size}"] if self._smtp.has_extn("size") else []
-        for expected, said in (
-            (250, lambda: self._smtp.mail(sender, sized)),
-            (250, lambda: self._smtp.rcpt(recipient)),
-            (354, lambda: self._smtp.docmd("DATA")),
-        ):
-            answer = _answer(*said())
+        sized = f" SIZE={size}" if self._smtp.has_extn("size") else ""  # RFC 1870
+        for command in (f"MAIL FROM:<{sender}>{sized}", f"RCPT TO:<{recipient}>", "DATA"):
+            answer = _answer(*self._smtp.docmd(command))
             if answer.code == 421:  # the relay is closing; that says nothing of this message
                 raise ConnectionLostError(str(answer), in_doubt=False)
-            if answer.code not in (expected, expected + 1):
+            if answer.code not in (250, 251, 354):
                 self._reset()
                 return answer
         return None
@@ -145,7 +141,7 @@ class Connection:
             ) from problem
         except ssl.SSLError as problem:
             raise RelayError(
-                f"{self._name} does not speak TLS as expected ({problem.reason}). In campaign.toml, "
+                f"{self._name} does not speak TLS as expected ({problem.reason}). In campaign.toml "
                 'port 587 goes with security = "starttls" and port 465 with "tls".'
             ) from problem
         except (OSError, smtplib.SMTPException) as problem:

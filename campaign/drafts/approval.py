@@ -16,8 +16,9 @@ from campaign.drafts import edition
 from campaign.drafts.edition import Edition
 from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError
-from campaign.models import Approval, Campaign, CampaignStatus, Delivery, Document
+from campaign.models import Approval, Campaign, Delivery, Document
 from campaign.settings import Settings
+from campaign.terms import CampaignStatus
 
 
 def digest(session: Session, campaign: Campaign, release: Release, settings: Settings) -> str:
@@ -63,7 +64,7 @@ def _hash(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def approve(  # noqa: PLR0913 - who approved what, and when
+def approve(
     session: Session,
     campaign: Campaign,
     release: Release,
@@ -97,9 +98,7 @@ def approve(  # noqa: PLR0913 - who approved what, and when
     return approval
 
 
-def require(
-    session: Session, campaign: Campaign, release: Release, settings: Settings
-) -> Approval:
+def require(session: Session, campaign: Campaign, release: Release, settings: Settings) -> Approval:
     """The approval under which a campaign may leave.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What is wrong with the words of a campaign, before anything leaves. Every mistake, not the first."""
+"""What is wrong with the words of a campaign, before anything leaves: all of it."""
 
 import enum
 import re
@@ -44,7 +44,9 @@ class Mail:
     recipient: dict[str, Any]
 
 
-def words(release: Release, settings: Settings, campaign: str, mails: Sequence[Mail]) -> list[Finding]:
+def words(
+    release: Release, settings: Settings, campaign: str, mails: Sequence[Mail]
+) -> list[Finding]:
     """Compile the release and render every mail of the campaign, and tell what is wrong."""
     try:
         made = edition.make(release, settings, campaign)

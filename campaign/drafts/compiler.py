@@ -1,4 +1,4 @@
-"""Makes the templates of a mail from Markdown, once for a campaign; a recipient costs a render only.
+"""Makes the templates of a mail from Markdown, once; a recipient costs a render only.
 
 Markdown becomes HTML and plain text, both go into the house layout, style sheets are inlined. All
 of that happens around the Jinja tags, which stand in the meantime as marks that none of these
@@ -20,7 +20,11 @@ from campaign.drafts import jinja, plaintext
 from campaign.errors import ReleaseError
 
 _FRONT_MATTER = ("subject", "preheader")
-_BEGIN = {"variable_begin": "variable_end", "block_begin": "block_end", "comment_begin": "comment_end"}
+_BEGIN = {
+    "variable_begin": "variable_end",
+    "block_begin": "block_end",
+    "comment_begin": "comment_end",
+}
 _MARK = re.compile(r"zq([esl])(\d+)qz")
 _COMMENTED = re.compile(r"<!--(zqs\d+qz)-->")
 _STATEMENTS = re.compile(r"(?:zqs\d+qz\s*)+")
@@ -73,7 +77,7 @@ def read(path: Path) -> Source:
     return Source(path, found["subject"], found.get("preheader", ""), body)
 
 
-def compile(source: Source, layout: Path) -> Words:  # noqa: A001 - the word of the trade
+def compile(source: Source, layout: Path) -> Words:
     """Make the templates of a variant.
 
     Raises:

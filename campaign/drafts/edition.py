@@ -107,7 +107,7 @@ class Edition:
         return [one for one in self.files if not one.variants or name in one.variants]
 
     def values(self, variant: str, sender: str, recipient: dict[str, Any]) -> dict[str, Any]:
-        """All that a template may use, for one recipient. Only plain values: texts, lists, dicts."""
+        """All that a template may use for one recipient: plain texts, lists and dicts."""
         text, who = self.texts[variant], self.sender(sender)
         return {
             "salutation": recipient["salutation"],
@@ -230,7 +230,12 @@ def size(count: int) -> str:
     return f"{count / 1e6:.1f} MB" if count >= 1e6 else f"{max(1, round(count / 1e3))} kB"
 
 
-_OPT_OUT = {"nl": "Uitschrijven", "fr": "D%C3%A9sinscription", "en": "Unsubscribe", "de": "Abmelden"}
+_OPT_OUT = {
+    "nl": "Uitschrijven",
+    "fr": "D%C3%A9sinscription",
+    "en": "Unsubscribe",
+    "de": "Abmelden",
+}
 
 
 def opt_out_url(sender: Sender, language: str) -> str:

@@ -1,4 +1,4 @@
-"""Jinja as a release may use it: strict, sandboxed, over plain values, every mistake with its line."""
+"""Jinja as a release may use it: strict, sandboxed, every mistake with its line."""
 
 import difflib
 import re
@@ -50,7 +50,7 @@ def located(source: str, path: Path, values: Mapping[str, Any]) -> ReleaseError 
         TEXT.from_string(source).render(values)
     except TemplateSyntaxError as problem:
         return ReleaseError(f"{path}:{problem.lineno}: {_syntax(problem)}")
-    except Exception as problem:  # noqa: BLE001 - whatever a template raises is the template's
+    except Exception as problem:
         return ReleaseError(f"{path}:{_line(problem)}: {_sentence(problem, values)}")
     return None
 

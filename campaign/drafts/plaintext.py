@@ -32,7 +32,7 @@ class _Writer:
         match token.type:
             case "inline":
                 text = inline(token.children or [])
-                self._block(_heading(text, before.tag) if _is_heading(before) else text)
+                self._block(_heading(text, before))
             case "jinja":
                 self._blocks.append(token.content + "\n")
             case "hr":
@@ -75,11 +75,9 @@ class _Writer:
         self._blocks.append("\n" if self._tight else "\n\n")
 
 
-def _is_heading(before: Token | None) -> bool:
-    return before is not None and before.type == "heading_open"
-
-
-def _heading(text: str, tag: str) -> str:
+def _heading(text: str, before: Token | None) -> str:
+    """The text underlined, if what came before it says that it is a great or a middle heading."""
+    tag = before.tag if before and before.type == "heading_open" else ""
     if tag == "h1":
         return f"{text}\n{'=' * RULE}"
     return f"{text}\n{'-' * RULE}" if tag == "h2" else text

@@ -1,4 +1,4 @@
-"""A release: a folder with `release.toml`, the text of each variant, and the files that go along."""
+"""A release: a folder with `release.toml`, its texts, and the files that go along."""
 
 import datetime as dt
 import hashlib
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from campaign.drafts.salutation import Form
 from campaign.errors import ReleaseError
-from campaign.models import Kind
+from campaign.terms import Kind
 from campaign.tomlfile import TomlFile, TomlTable
 
 FILE_NAME = "release.toml"
@@ -79,7 +79,7 @@ class Release:
         return self.folder.parent / LAYOUT
 
     def choose(self, kind: Kind, language: str) -> str | None:
-        """The text for this kind of contact and language, as `press.nl`; None where there is none."""
+        """The text for a kind of contact and a language, as `press.nl`; None if there is none."""
         for variant in self.variants:
             if kind in variant.kinds and language in variant.texts:
                 return f"{variant.name}.{language}"

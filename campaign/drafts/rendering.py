@@ -66,7 +66,9 @@ class Renderer:
             return Rendered(subject, text, templates.html.render(values))
         except Exception as problem:
             name = recipient["name"] or recipient["email"]
-            raise ReleaseError(f"The text {variant} cannot be made for {name}: {problem}") from problem
+            raise ReleaseError(
+                f"The text {variant} cannot be made for {name}: {problem}"
+            ) from problem
 
 
 def locate(release: Release, variant: str, values: Mapping[str, Any]) -> ReleaseError | None:

@@ -28,9 +28,7 @@ class _Words:
 
 _WORDS = {
     "nl": _Words("Beste", "Geachte", "mevrouw", "heer", "Geachte heer, mevrouw", "Beste redactie"),
-    "fr": _Words(
-        "Bonjour", "", "Madame", "Monsieur", "Madame, Monsieur", "Chère rédaction"
-    ),
+    "fr": _Words("Bonjour", "", "Madame", "Monsieur", "Madame, Monsieur", "Chère rédaction"),
     "en": _Words("Dear", "Dear", "Ms", "Mr", "Dear Sir or Madam", "Dear editors"),
     "de": _Words(
         "Guten Tag", "Guten Tag", "Frau", "Herr", "Sehr geehrte Damen und Herren", "Liebe Redaktion"
@@ -38,11 +36,11 @@ _WORDS = {
 }
 _MADAM = frozenset("mevrouw mevr mw mevr. mw. mme mme. madame mrs mrs. ms ms. frau v".split())
 _SIR = frozenset(
-    "heer dhr dhr. mr mr. meneer mijnheer monsieur m. herr hr hr. m".split() + ["de heer"]
+    "heer|de heer|dhr|dhr.|mr|mr.|meneer|mijnheer|monsieur|m.|m|herr|hr|hr.".split("|")
 )
 
 
-def salutation(  # noqa: PLR0913 - a greeting depends on these six things
+def salutation(
     form: Form,
     language: str,
     honorific: str,

@@ -1,23 +1,13 @@
 """A campaign: one release, one audience, one dispatch; and its approvals, which freeze it."""
 
 import datetime as dt
-import enum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base, by_value
-
-
-class CampaignStatus(enum.Enum):
-    """Where a campaign stands."""
-
-    DRAFT = "draft"  #: prepared, and free to change
-    APPROVED = "approved"  #: frozen, ready to be sent
-    SENDING = "sending"  #: some messages have left, some have not
-    FINISHED = "finished"  #: nothing is queued, deferred, on the wire or in doubt
-    CANCELLED = "cancelled"  #: what has not left will not leave
+from campaign.terms import CampaignStatus
 
 
 class Document(Base):

@@ -1,24 +1,13 @@
 """The people we may write to: who they are, where they work, what they cover, their addresses."""
 
 import datetime as dt
-import enum
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base, by_value
 from campaign.models.organisation import Organisation
-
-
-class Kind(enum.Enum):
-    """What a contact is to us."""
-
-    JOURNALIST = "journalist"  #: writes or broadcasts
-    POLICYMAKER = "policymaker"  #: minister, cabinet, parliament, administration
-    COMPANY = "company"  #: works for a member or another company
-    RESEARCHER = "researcher"  #: university or research institute
-    PARTNER = "partner"  #: an organisation we work with
-
+from campaign.terms import Kind
 
 contact_beat = Table(
     "contact_beat",

@@ -1,7 +1,6 @@
 """The ledger: one row for each contact considered for a campaign, and what happened to it."""
 
 import datetime as dt
-import enum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
@@ -11,45 +10,7 @@ from campaign.models.base import Base, by_value
 from campaign.models.campaign import Approval, Campaign
 from campaign.models.contact import Contact
 from campaign.models.organisation import Organisation
-
-
-class DeliveryStatus(enum.Enum):
-    """Where one contact's mail stands."""
-
-    EXCLUDED = "excluded"  #: considered, not to be mailed; the reason says why
-    QUEUED = "queued"  #: not yet offered to the relay
-    SENDING = "sending"  #: offered to the relay, which has not answered
-    ACCEPTED = "accepted"  #: the relay took responsibility for the message
-    DEFERRED = "deferred"  #: the relay said "not now" (4xx); to be tried again
-    REFUSED = "refused"  #: the relay said "never" (5xx)
-    IN_DOUBT = "in doubt"  #: the connection or the process died before the answer came
-
-
-#: what is still to be settled before a campaign is finished
-OPEN = (
-    DeliveryStatus.QUEUED,
-    DeliveryStatus.SENDING,
-    DeliveryStatus.DEFERRED,
-    DeliveryStatus.IN_DOUBT,
-)
-
-
-class ExclusionReason(enum.Enum):
-    """Why a contact that was considered is not mailed."""
-
-    SUPPRESSED = "suppressed"  #: must not be written to, by any organisation that could
-    NO_ADDRESS = "no address"  #: we have no mail address
-    DUPLICATE = "duplicate"  #: the same person stands on file twice, and is mailed once
-    NO_VARIANT = "no variant"  #: the release has no text for this kind of contact or language
-    CANCELLED = "cancelled"  #: the campaign was cancelled before this mail left
-
-
-class OwnerRule(enum.Enum):
-    """Why it is this organisation that writes to a contact."""
-
-    EXPLICIT = "explicit"  #: the officer named the owner
-    LAST_WROTE = "last wrote"  #: of those that could, the one that last wrote to this contact
-    ORDER = "order"  #: of those that could, the first in campaign.toml
+from campaign.terms import DeliveryStatus, ExclusionReason, OwnerRule
 
 
 class Delivery(Base):

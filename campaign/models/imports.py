@@ -1,24 +1,12 @@
 """Where contacts came from: every file imported, and what became of each of its rows."""
 
 import datetime as dt
-import enum
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base, by_value
-
-
-class RowOutcome(enum.Enum):
-    """What an import does with a row."""
-
-    CREATE = "create"  #: a contact that was not on file
-    UPDATE = "update"  #: a contact on file, of whom something is new
-    UNCHANGED = "unchanged"  #: a contact on file, of whom nothing is new
-    CONFLICT = "conflict"  #: a contact on file, of whom the file says something else than we do
-    DUPLICATE = "duplicate"  #: somebody who already stood higher up in this file
-    SUPPRESSED = "suppressed"  #: somebody who must not be written to; kept, with the suppression
-    INVALID = "invalid"  #: not a contact; the reason says why
+from campaign.terms import RowOutcome
 
 
 class Import(Base):

@@ -1,4 +1,4 @@
-"""The organisations that speak. `campaign.toml` says all about them; the ledger needs their names."""
+"""The organisations that speak, by name; `campaign.toml` says the rest."""
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,22 +1,13 @@
 """Who must not be written to, why, and for whom that holds. It outlives the contact."""
 
 import datetime as dt
-import enum
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base, by_value
 from campaign.models.organisation import Organisation
-
-
-class SuppressionReason(enum.Enum):
-    """Why an address must not be written to."""
-
-    ASKED = "asked"  #: the person asked us to stop
-    BOUNCED = "bounced"  #: the address does not exist
-    COMPLAINED = "complained"  #: the person reported us as spam
-    LEFT = "left"  #: the person no longer works there
+from campaign.terms import SuppressionReason
 
 
 class Suppression(Base):

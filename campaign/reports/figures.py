@@ -9,15 +9,8 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from campaign.models import (
-    Campaign,
-    CampaignStatus,
-    Delivery,
-    DeliveryStatus,
-    ExclusionReason,
-    Organisation,
-    OwnerRule,
-)
+from campaign.models import Campaign, Delivery, Organisation
+from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
 
 T = TypeVar("T")
 
@@ -90,7 +83,8 @@ def summary(session: Session, campaign: Campaign) -> Summary:
             continue
         statuses[status] += count
         parts[key, variant] += count
-        rules[rule] += count
+        if rule is not None:
+            rules[rule] += count
         organisations.setdefault(key, Counter())[status] += count
     mailed = sum(statuses.values())
     return Summary(

@@ -1,0 +1,83 @@
+"""The closed sets of words: kinds, outcomes, statuses, reasons; one word for each thing."""
+
+import enum
+
+
+class Kind(enum.Enum):
+    """What a contact is to us."""
+
+    JOURNALIST = "journalist"  #: writes or broadcasts
+    POLICYMAKER = "policymaker"  #: minister, cabinet, parliament, administration
+    COMPANY = "company"  #: works for a member or another company
+    RESEARCHER = "researcher"  #: university or research institute
+    PARTNER = "partner"  #: an organisation we work with
+
+
+class RowOutcome(enum.Enum):
+    """What an import does with a row."""
+
+    CREATE = "create"  #: a contact that was not on file
+    UPDATE = "update"  #: a contact on file, of whom something is new
+    UNCHANGED = "unchanged"  #: a contact on file, of whom nothing is new
+    CONFLICT = "conflict"  #: a contact on file, of whom the file says something else than we do
+    DUPLICATE = "duplicate"  #: somebody who already stood higher up in this file
+    SUPPRESSED = "suppressed"  #: somebody who must not be written to; kept, with the suppression
+    INVALID = "invalid"  #: not a contact; the reason says why
+
+
+class SuppressionReason(enum.Enum):
+    """Why an address must not be written to."""
+
+    ASKED = "asked"  #: the person asked us to stop
+    BOUNCED = "bounced"  #: the address does not exist
+    COMPLAINED = "complained"  #: the person reported us as spam
+    LEFT = "left"  #: the person no longer works there
+
+
+class CampaignStatus(enum.Enum):
+    """Where a campaign stands."""
+
+    DRAFT = "draft"  #: prepared, and free to change
+    APPROVED = "approved"  #: frozen, ready to be sent
+    SENDING = "sending"  #: some messages have left, some have not
+    FINISHED = "finished"  #: nothing is queued, deferred, on the wire or in doubt
+    CANCELLED = "cancelled"  #: what has not left will not leave
+
+
+class DeliveryStatus(enum.Enum):
+    """Where one contact's mail stands."""
+
+    EXCLUDED = "excluded"  #: considered, not to be mailed; the reason says why
+    QUEUED = "queued"  #: not yet offered to the relay
+    SENDING = "sending"  #: offered to the relay, which has not answered
+    ACCEPTED = "accepted"  #: the relay took responsibility for the message
+    DEFERRED = "deferred"  #: the relay said "not now" (4xx); to be tried again
+    REFUSED = "refused"  #: the relay said "never" (5xx)
+    IN_DOUBT = "in doubt"  #: the connection or the process died before the answer came
+
+
+#: what is still to be settled before a campaign is finished
+OPEN = (
+    DeliveryStatus.QUEUED,
+    DeliveryStatus.SENDING,
+    DeliveryStatus.DEFERRED,
+    DeliveryStatus.IN_DOUBT,
+)
+
+
+class ExclusionReason(enum.Enum):
+    """Why a contact that was considered is not mailed."""
+
+    SUPPRESSED = "suppressed"  #: must not be written to, by any organisation that could
+    NO_ADDRESS = "no address"  #: we have no mail address
+    DUPLICATE = "duplicate"  #: the same person stands on file twice, and is mailed once
+    NO_VARIANT = "no variant"  #: the release has no text for this kind of contact or language
+    CANCELLED = "cancelled"  #: the campaign was cancelled before this mail left
+
+
+class OwnerRule(enum.Enum):
+    """Why it is this organisation that writes to a contact."""
+
+    EXPLICIT = "explicit"  #: the officer named the owner
+    LAST_WROTE = "last wrote"  #: of those that could, the one that last wrote to this contact
+    ORDER = "order"  #: of those that could, the first in campaign.toml
