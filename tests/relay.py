@@ -42,14 +42,16 @@ class Relay:
         #: seconds before the answer to the final dot
         self.delay = 0.0
         self.connections = 0
+        #: of each message, whether it came over TLS
+        self.tls_used: list[bool] = []
         self._users = users or {}
         self._controller = _Controller(
             self,
             hostname="127.0.0.1",
             port=0,
+            server_hostname="localhost",
             tls_context=tls,
             auth_required=bool(users),
-            auth_require_tls=False,
             authenticator=self._authenticate if users else None,
         )
 
@@ -110,6 +112,7 @@ class Relay:
             return reply
         received = Received(envelope.mail_from or "", recipient, envelope.original_content or b"")
         self.messages.append(received)
+        self.tls_used.append(session.ssl is not None)
         session.taken += 1
         await asyncio.get_running_loop().run_in_executor(None, self._took, received)
         return "250 2.0.0 OK"

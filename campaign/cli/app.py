@@ -55,7 +55,8 @@ class App:
         done = db.upgrade(self.settings, engine)
         if done and done.old:
             backup = f" A copy of it as it was: {done.backup}" if done.backup else ""
-            click.echo(f"The database was brought up to date ({done.old} to {done.new}).{backup}")
+            said = f"The database was brought up to date ({done.old} to {done.new}).{backup}"
+            click.echo(said, err=True)
         return engine
 
     def close(self) -> None:

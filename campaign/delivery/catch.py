@@ -36,7 +36,12 @@ class Catcher:
         self._on_message = on_message
         self._lock = threading.Lock()
         self._controller = _Controller(
-            self, hostname=HOST, port=port, data_size_limit=SIZE_LIMIT, ready_timeout=10
+            self,
+            hostname=HOST,
+            port=port,
+            server_hostname="localhost",  # or it asks the network for our name
+            data_size_limit=SIZE_LIMIT,
+            ready_timeout=10,
         )
 
     @property

@@ -9,12 +9,13 @@ import re
 import smtplib
 import socket
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campaign.errors import RelayError
 from campaign.settings import Relay, Security
 
 CONNECT_TIMEOUT = 30  #: seconds
+_LOGIN = (530, 534, 535, 538)  #: RFC 4954 6: authentication is wanted, or failed
 
 
 class Verdict(enum.Enum):
@@ -23,7 +24,7 @@ class Verdict(enum.Enum):
     ACCEPTED = "accepted"  #: 2xx: the relay took responsibility
     DEFERRED = "deferred"  #: 4xx: not now
     REFUSED = "refused"  #: 5xx: never
-    OUR_FAULT = "our fault"  #: 5xx about us, not about the address: login, policy, relaying
+    OUR_FAULT = "our fault"  #: about us, not about the address: sender, login, policy
 
 
 @dataclass(frozen=True)
@@ -32,13 +33,15 @@ class Answer:
 
     code: int
     text: str
+    #: it was said to our sender, before any recipient was named
+    to_sender: bool = False
 
     @property
     def verdict(self) -> Verdict:
         """What it means (RFC 5321 4.2.1, RFC 3463 for the enhanced code in the text)."""
         if 200 <= self.code < 300:
             return Verdict.ACCEPTED
-        if self.code in (530, 534, 535, 538) or re.match(r"5\.7\.", self.text):
+        if self.to_sender or self.code in _LOGIN or re.match(r"5\.7\.", self.text):
             return Verdict.OUR_FAULT
         return Verdict.DEFERRED if self.code < 500 else Verdict.REFUSED
 
@@ -93,7 +96,7 @@ class Connection:
                 raise ConnectionLostError(str(answer), in_doubt=False)
             if answer.code not in (250, 251, 354):
                 self._reset()
-                return answer
+                return replace(answer, to_sender=command.startswith("MAIL"))
         return None
 
     def _data(self, message: bytes) -> Answer:
@@ -127,13 +130,7 @@ class Connection:
             RelayError: with what went wrong and what to do.
         """
         try:
-            smtp = self._open()
-            smtp.local_hostname = _literal(smtp)
-            smtp.ehlo_or_helo_if_needed()
-            if self.relay.security is Security.STARTTLS:
-                self._start_tls(smtp)
-            if self.relay.user:
-                self._log_in(smtp)
+            return self._ready(self._open())
         except ssl.SSLCertVerificationError as problem:
             raise RelayError(
                 f"{self._name} shows a certificate that cannot be trusted: "
@@ -149,8 +146,20 @@ class Connection:
                 f"{self._name} cannot be reached: {_why(problem)}. Is the host right, and does "
                 "this network let mail out? Nothing was sent."
             ) from problem
-        assert smtp.sock is not None  # noqa: S101 - it is connected
-        smtp.sock.settimeout(self.relay.timeout)
+
+    def _ready(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
+        """Greet, secure and log in; closed again if that fails."""
+        try:
+            smtp.local_hostname = _literal(smtp)
+            smtp.ehlo_or_helo_if_needed()
+            if self.relay.security is Security.STARTTLS:
+                self._start_tls(smtp)
+            if self.relay.user:
+                self._log_in(smtp)
+            _socket(smtp).settimeout(self.relay.timeout)
+        except BaseException:
+            smtp.close()
+            raise
         return smtp
 
     def _open(self) -> smtplib.SMTP:
@@ -199,9 +208,14 @@ class Connection:
 
 def _literal(smtp: smtplib.SMTP) -> str:
     """Who we are in EHLO: our address, which needs no name service (RFC 5321 4.1.3)."""
+    connected = _socket(smtp)
+    address = connected.getsockname()[0]
+    return f"[IPv6:{address}]" if connected.family == socket.AF_INET6 else f"[{address}]"
+
+
+def _socket(smtp: smtplib.SMTP) -> socket.socket:
     assert smtp.sock is not None  # noqa: S101 - it is connected
-    address = smtp.sock.getsockname()[0]
-    return f"[IPv6:{address}]" if smtp.sock.family == socket.AF_INET6 else f"[{address}]"
+    return smtp.sock
 
 
 def _answer(code: int, text: bytes | str) -> Answer:
