@@ -1,4 +1,4 @@
-"""What tests need of the world: a workspace, a database of either make, a relay, the command line."""
+"""What tests need: a workspace, a database of either make, a relay, the command line."""
 
 import datetime as dt
 import os
@@ -34,7 +34,7 @@ reply_to = "antwoord@alfa.example"
 website = "https://www.alfa.example"
 about = "Alfa is de eerste."
 closing = "Met vriendelijke groeten"
-spokesperson = {{ name = "Persdienst Alfa", email = "pers@alfa.example", phone = "+32 2 555 00 01" }}
+spokesperson = {{ name = "Persdienst Alfa", email = "pers@alfa.example", phone = "02 555 00 01" }}
 relay = {{ host = "127.0.0.1", port = {port}, security = "plain" }}
 
 [organisations.beta]

@@ -196,7 +196,9 @@ def _plan_json(plan: "ImportPlan") -> dict[str, object]:
 @click.option("--json", "as_json", is_flag=True, help="Print the contacts for another program.")
 @pass_app
 def list_(app: App, expressions: tuple[str, ...], as_json: bool) -> None:
-    """List the contacts that any EXPRESSION finds; all of them without one.
+    """List the contacts that an EXPRESSION finds, or all of them.
+
+    With several, those that any of them finds.
 
     \b
     campaign contacts list verhaeghe
@@ -338,9 +340,9 @@ def _delivery_lines(app: App, delivery: "object") -> list[str]:
 )
 @pass_app
 def suppress(app: App, address: str, organisation: str | None, reason: str) -> None:
-    """Never write to this ADDRESS again, by one organisation or, without --for, by any.
+    """Never write to this ADDRESS again.
 
-    It need not be on file. It holds at once, also for a campaign that is being sent, and it
+    With --for it holds for one organisation, without it for all. It need not be on file. It holds at once, also for a campaign that is being sent, and it
     outlives deletion and import.
     """
     from campaign import db
@@ -360,7 +362,7 @@ def suppress(app: App, address: str, organisation: str | None, reason: str) -> N
 @click.option("--for", "organisation", metavar="ORGANISATION", help="Only for this organisation.")
 @pass_app
 def unsuppress(app: App, address: str, organisation: str | None) -> None:
-    """Take a suppression of this ADDRESS back, for when it was a mistake."""
+    """Take a suppression of this ADDRESS back."""
     from campaign.contacts import address as addresses
     from campaign.contacts import directory
 

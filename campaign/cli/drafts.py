@@ -72,7 +72,7 @@ def draft(app: App, name: str, release_name: str, audience: tuple[str, ...]) -> 
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for another program.")
 @pass_app
 def check(app: App, name: str, as_json: bool) -> None:
-    """Show who gets the campaign NAME, who does not and why, and what is wrong with it.
+    """Show who gets NAME, who does not, and what is wrong with it.
 
     Every mail is made once. An error stops approval; a warning asks.
     """
@@ -211,7 +211,7 @@ def _check_json(
 )
 @pass_app
 def preview(app: App, name: str, address: str | None, open_: bool, eml: Path | None) -> None:
-    """Show a mail of the campaign NAME as its reader will get it."""
+    """Show a mail of the campaign NAME as its reader gets it."""
     from campaign import db
     from campaign.delivery import ledger
 
@@ -287,9 +287,9 @@ def _show_message(content: bytes, text: str) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask about warnings.")
 @pass_app
 def approve(app: App, name: str, yes: bool) -> None:
-    """Approve the campaign NAME: freeze words, attachments, senders and readers as they are.
+    """Approve the campaign NAME: freeze it as it stands.
 
-    Nothing is sent by this. Any later change voids the approval, and sending refuses.
+    Words, attachments, senders and readers are kept as they are. Nothing is sent by this. Any later change voids the approval, and sending refuses.
     """
     from campaign import db
     from campaign.delivery import ledger

@@ -23,7 +23,7 @@ def relay() -> None:
 @click.argument("organisation", required=False)
 @pass_app
 def check(app: App, organisation: str | None) -> None:
-    """Connect to the relay of each ORGANISATION, verify it, log in, and send nothing."""
+    """Connect, verify and log in to each relay; send nothing."""
     from campaign import settings
     from campaign.delivery.transport import Connection
 
@@ -50,9 +50,9 @@ def check(app: App, organisation: str | None) -> None:
 )
 @pass_app
 def password(app: App, organisation: str, password: str) -> None:
-    """Give the password of an ORGANISATION's relay; the system's keyring keeps it.
+    """Give the password of an ORGANISATION's relay.
 
-    Where there is no keyring, put it in the environment: CAMPAIGN_PASSWORD_ and the organisation's
+    The system's keyring keeps it. Where there is no keyring, put it in the environment: CAMPAIGN_PASSWORD_ and the organisation's
     key in capitals.
     """
     import keyring
@@ -85,9 +85,9 @@ def password(app: App, organisation: str, password: str) -> None:
     help="Where it keeps the messages, as .eml files.",
 )
 def catch(port: int, folder: Path) -> None:
-    """Be a relay that accepts everything, keeps it, and delivers nothing. For trying things out.
+    """Be a relay that keeps every message and delivers none.
 
-    It lists each message as it comes, until Ctrl-C.
+    For trying things out. It lists each message as it comes, until Ctrl-C.
     """
     from campaign.delivery.catch import HOST, Catcher
 

@@ -93,7 +93,7 @@ def ledger(
     as_csv: bool,
     as_json: bool,
 ) -> None:
-    """Show each contact considered for the campaign NAME, and what became of it.
+    """Show each contact of the campaign NAME, and what became of it.
 
     \b
     campaign ledger spring --status excluded --status refused
@@ -177,7 +177,10 @@ def _defused(value: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures for another program.")
 @pass_app
 def report(app: App, name: str, as_json: bool) -> None:
-    """Show the sums of the campaign NAME: considered, mailed, each reason, each organisation."""
+    """Show the sums of the campaign NAME, and who was not mailed.
+
+    Considered is mailed plus each reason, exactly.
+    """
     from campaign.delivery import ledger as entries
     from campaign.reports import figures
 
@@ -223,7 +226,7 @@ def report(app: App, name: str, as_json: bool) -> None:
 )
 @pass_app
 def message(app: App, name: str, address: str, out: Path | None) -> None:
-    """Show the exact message that the campaign NAME sent to ADDRESS.
+    """Show the exact message that NAME sent to ADDRESS.
 
     It is made again from what was approved, and its hash is compared with the one that was noted
     when it left: what is shown is what was sent.

@@ -125,7 +125,7 @@ def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
 @click.option("--it-went/--send-again", "it_went", default=None, help="What became of it.")
 @pass_app
 def settle(app: App, name: str, address: str, it_went: bool | None) -> None:
-    """Settle a mail of the campaign NAME that is in doubt: it went, or send it again.
+    """Settle a mail in doubt: it went, or send it again.
 
     Ask the relay's owner, or the reader. A mail that is sent again has the same Message-ID, so
     that most readers' programs show it once.
@@ -151,9 +151,9 @@ def settle(app: App, name: str, address: str, it_went: bool | None) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @pass_app
 def cancel(app: App, name: str, yes: bool) -> None:
-    """Stop the campaign NAME for good: what has not left will not leave.
+    """Stop the campaign NAME for good.
 
-    It takes effect at once, also on a send that is running elsewhere.
+    What has not left will not leave. It takes effect at once, also on a send that is running elsewhere.
     """
     from campaign import db
     from campaign.delivery import ledger

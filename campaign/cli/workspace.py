@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"(?P<host>127\.0\.0\.1|localhost):(?P<port>\d{1,5})")
 )
 @pass_app
 def init(app: App, folder: Path | None, sample: bool, relay: str | None) -> None:
-    """Make a workspace in DIR, or bring the one that is there up to date.
+    """Make a workspace in DIR, or bring it up to date.
 
     A workspace is a folder with campaign.toml, templates/emails/, contacts/ and the database.
     What is there already is left as it is.
@@ -93,7 +93,7 @@ def _fill(target: Path, sample: bool) -> list[str]:
     metavar="[DIR]",
 )
 def demo(folder: Path) -> None:
-    """See the whole way of a mailing, on the sample workspace, with nobody at the other end.
+    """See the whole way of a mailing, with nobody at the other end.
 
     Six organisations send one release to their overlapping lists, through a relay of our own on
     this machine that keeps every message in DIR/caught and delivers nothing. DIR is

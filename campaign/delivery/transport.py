@@ -190,7 +190,7 @@ class Connection:
         if self._password is None:
             raise RelayError(
                 f"{self._name} wants a password for {self.relay.user}, and there is none. "
-                "Give it once with: campaign relay password"
+                "Give it once with: campaign relay password ORGANISATION"
             )
         try:
             smtp.login(self.relay.user, self._password)
@@ -202,7 +202,7 @@ class Connection:
             answer = _answer(problem.smtp_code, problem.smtp_error)
             raise RelayError(
                 f"{self._name} does not accept the login of {self.relay.user}: {answer}. "
-                "Give the right password with: campaign relay password"
+                "Give the right one with: campaign relay password ORGANISATION"
             ) from problem
 
 
