@@ -1,5 +1,6 @@
 """The command line: reads what was asked, calls the stations, prints what they return."""
 
+import io
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -61,12 +62,18 @@ for command in (report, message, settle, cancel, relay, catch):
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:
-    """Run the command line; the boundary at which errors become one sentence."""
+    """Run the command line as a program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a pipe on Windows cannot hold every name
     sys.exit(run(arguments))
 
 
 def run(arguments: list[str] | None = None) -> int:
-    """Run a command; its exit code: 0 done, 1 error, 2 usage, 3 done but not for every one."""
+    """Run a command; here errors become one sentence.
+
+    Returns the exit code: 0 done, 1 error, 2 usage, 3 done but not for every one.
+    """
     try:
         code = cli.main(arguments, prog_name="campaign", standalone_mode=False)
     except CampaignError as problem:

@@ -52,8 +52,8 @@ def check(app: App, organisation: str | None) -> None:
 def password(app: App, organisation: str, password: str) -> None:
     """Give the password of an ORGANISATION's relay.
 
-    The system's keyring keeps it. Where there is no keyring, put it in the environment: CAMPAIGN_PASSWORD_ and the organisation's
-    key in capitals.
+    The system's keyring keeps it. Where there is none, put it in the environment:
+    CAMPAIGN_PASSWORD_ and the organisation's key in capitals.
     """
     import keyring
     from keyring.errors import KeyringError

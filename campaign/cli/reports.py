@@ -1,7 +1,6 @@
 """`campaign status`, `ledger`, `report` and `message`: what became of each contact."""
 
 import csv
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,21 +18,20 @@ STATUSES = [one.value for one in DeliveryStatus]
 
 
 @click.command()
+@click.argument("name", required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures for another program.")
 @pass_app
-def status(app: App, as_json: bool) -> None:
-    """Show all campaigns, and how each stands."""
-    from campaign.delivery import ledger
+def status(app: App, name: str | None, as_json: bool) -> None:
+    """Show all campaigns, or NAME alone, and how each stands."""
+    from campaign.delivery import ledger as entries
     from campaign.reports import figures
 
     _note_the_dead(app)
     with app.reading() as session:
-        found = [
-            (one, figures.summary(session, ledger.find(session, one.name)))
-            for one in figures.campaigns(session)
-        ]
+        campaigns = [entries.find(session, name)] if name else figures.campaigns(session)
+        found = [figures.summary(session, one) for one in campaigns]
     if as_json:
-        output.as_json([_summary_json(summary) for _, summary in found])
+        output.as_json([_summary_json(summary) for summary in found])
         return
     if not found:
         click.echo("No campaigns yet. Begin with: campaign draft --help")
@@ -46,7 +44,7 @@ def status(app: App, as_json: bool) -> None:
             summary.mailed,
             ", ".join(f"{count} {one.value}" for one, count in summary.statuses.items()),
         ]
-        for _, summary in found
+        for summary in found
     ]
     output.table(["campaign", "status", "considered", "mailed", "of which"], rows, right=[2, 3])
 
@@ -82,7 +80,12 @@ def _summary_json(summary: "Summary") -> dict[str, object]:
     "--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only these."
 )
 @click.option("--organisation", help="Only what this organisation sent.")
-@click.option("--csv", "as_csv", is_flag=True, help="Print it as CSV, to open it in Excel.")
+@click.option(
+    "--csv",
+    "csv_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it to this file, to open it in Excel.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print it for another program.")
 @pass_app
 def ledger(
@@ -90,14 +93,14 @@ def ledger(
     name: str,
     statuses: tuple[str, ...],
     organisation: str | None,
-    as_csv: bool,
+    csv_file: Path | None,
     as_json: bool,
 ) -> None:
     """Show each contact of the campaign NAME, and what became of it.
 
     \b
     campaign ledger spring --status excluded --status refused
-    campaign ledger spring --csv > spring.csv
+    campaign ledger spring --csv spring.csv
     """
     from campaign.delivery import ledger as entries
     from campaign.reports import figures
@@ -110,8 +113,9 @@ def ledger(
         rows = [_row(app, one) for one in figures.deliveries(session, campaign, wanted, key)]
     if as_json:
         output.as_json(rows)
-    elif as_csv:
-        _write_csv(rows)
+    elif csv_file:
+        _write_csv(rows, csv_file)
+        click.echo(f"Written: {csv_file}, {output.counted(len(rows), 'contact')}")
     else:
         output.table(
             ["who", "from", "status", "what"],
@@ -158,14 +162,13 @@ def _what(row: dict[str, str]) -> str:
     return f"{head}\n{row['what']}".strip()
 
 
-def _write_csv(rows: list[dict[str, str]]) -> None:
-    """CSV for Excel; a cell that would be taken for a formula is defused with an apostrophe."""
-    if not rows:
-        return
-    writer = csv.DictWriter(sys.stdout, rows[0].keys(), delimiter=";", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({key: _defused(value) for key, value in row.items()})
+def _write_csv(rows: list[dict[str, str]], path: Path) -> None:
+    """CSV as Excel opens it here; a cell that it would take for a formula is defused."""
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, rows[0] if rows else [], delimiter=";")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow({key: _defused(value) for key, value in row.items()})
 
 
 def _defused(value: str) -> str:

@@ -11,7 +11,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.errors import RelayError
-from campaign.terms import DeliveryStatus
+from campaign.terms import CampaignStatus, DeliveryStatus
 
 if TYPE_CHECKING:
     from campaign.delivery.dispatch import Outcome
@@ -35,6 +35,9 @@ def send(app: App, name: str, under_embargo: bool) -> None:
     from campaign import db
     from campaign.delivery import dispatch, ledger
 
+    if _is_finished(app, name):
+        click.echo(f"{name} is finished: everybody had it, and nothing is left to send.")
+        return
     stop = threading.Event()
     with dispatch.working(app.engine, app.settings.lease) as worker, _stopping(stop):
         with app.session() as session:
@@ -48,6 +51,13 @@ def send(app: App, name: str, under_embargo: bool) -> None:
             task = dispatch.Task(app.engine, app.settings, number, worker, post, stop, advance)
             outcome = dispatch.run(task, list(release.organisations))
     _show_outcome(app, name, outcome)
+
+
+def _is_finished(app: App, name: str) -> bool:
+    from campaign.delivery import ledger
+
+    with app.reading() as session:
+        return ledger.find(session, name).status is CampaignStatus.FINISHED
 
 
 @contextlib.contextmanager
@@ -153,7 +163,8 @@ def settle(app: App, name: str, address: str, it_went: bool | None) -> None:
 def cancel(app: App, name: str, yes: bool) -> None:
     """Stop the campaign NAME for good.
 
-    What has not left will not leave. It takes effect at once, also on a send that is running elsewhere.
+    What has not left will not leave. It takes effect at once, also on a send that is running
+    elsewhere.
     """
     from campaign import db
     from campaign.delivery import ledger

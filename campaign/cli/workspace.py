@@ -1,7 +1,6 @@
 """`campaign init` and `campaign demo`: making a workspace, and seeing one at work."""
 
 import re
-import shlex
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -160,7 +159,7 @@ def _step(arguments: Sequence[str], workspace: Path | None = None) -> None:
     from campaign.cli import cli
 
     click.echo()
-    click.secho(f"$ campaign {shlex.join(arguments)}", bold=True)
+    click.secho(f"$ campaign {' '.join(arguments)}", bold=True)
     where = ["--workspace", str(workspace)] if workspace else []
     arguments = [
         str(workspace / one) if workspace and one.startswith("contacts/") else one

@@ -54,6 +54,7 @@ class Catcher:
         try:
             self._controller.start()
         except OSError as problem:
+            self._controller.loop.close()
             raise RelayError(
                 f"Port {self.port} of this machine cannot be used: {problem.strerror}. "
                 "Another program has it; choose another with --port."

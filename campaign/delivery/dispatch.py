@@ -67,12 +67,13 @@ def prepare(
     Returns the approval, the postbox, and how many messages wait.
 
     Raises:
-        CampaignStateError: not approved, changed since, or over.
+        CampaignStateError: not approved, changed since, or cancelled.
         ReleaseError: a message cannot be made.
     """
-    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+    if campaign.status is CampaignStatus.CANCELLED:
         raise CampaignStateError(
-            f"The campaign {campaign.name!r} is {campaign.status.value}; nothing is left to send."
+            f"The campaign {campaign.name!r} was cancelled. To mail those who were not reached, "
+            "draft a new one."
         )
     held = approval.require(session, campaign, release, config)
     post = Postbox(approval.edition_of(held), documents(session))

@@ -35,8 +35,8 @@ def header(received: Received, name: str) -> str:
 
 def test_a_second_send_sends_nothing_twice(invoke: Invoke, approved: str, relay: Relay) -> None:
     invoke("send", approved)
-    again = invoke("send", approved, exit_code=1)
-    assert "is finished; nothing is left to send" in again.error
+    again = invoke("send", approved)
+    assert "lente is finished: everybody had it, and nothing is left to send." in again.output
     assert relay.recipients == EVERYBODY
 
 
