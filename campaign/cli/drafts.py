@@ -46,7 +46,7 @@ def draft(app: App, name: str, release_name: str, audience: tuple[str, ...]) -> 
     from campaign import db
     from campaign.audience import selection
     from campaign.contacts import directory
-    from campaign.delivery import ledger
+    from campaign.delivery import queue
     from campaign.drafts import edition
     from campaign.drafts import release as releases
     from campaign.reports import figures
@@ -59,8 +59,8 @@ def draft(app: App, name: str, release_name: str, audience: tuple[str, ...]) -> 
         decisions = selection.plan(
             session, audience, list(speakers), release.choose, settings.language
         )
-        campaign = ledger.draft(session, name, release, audience, db.now(session))
-        ledger.freeze(session, campaign, decisions, release, speakers)
+        campaign = queue.empty(session, name, release, audience, db.now(session))
+        queue.freeze(session, campaign, decisions, release, speakers)
         summary = figures.summary(session, campaign)
     click.echo(f"Draft {name} of the release {release.name}")
     output.sums(summary)
@@ -289,7 +289,8 @@ def _show_message(content: bytes, text: str) -> None:
 def approve(app: App, name: str, yes: bool) -> None:
     """Approve the campaign NAME: freeze it as it stands.
 
-    Words, attachments, senders and readers are kept as they are. Nothing is sent by this. Any later change voids the approval, and sending refuses.
+    Words, attachments, senders and readers are kept as they are. Nothing is sent by this. Any later
+    change voids the approval, and sending refuses.
     """
     from campaign import db
     from campaign.delivery import ledger

@@ -33,13 +33,13 @@ def send(app: App, name: str, under_embargo: bool) -> None:
     and never sent again by itself.
     """
     from campaign import db
-    from campaign.delivery import dispatch, ledger
+    from campaign.delivery import dispatch, ledger, worker
 
     if _is_finished(app, name):
         click.echo(f"{name} is finished: everybody had it, and nothing is left to send.")
         return
     stop = threading.Event()
-    with dispatch.working(app.engine, app.settings.lease) as worker, _stopping(stop):
+    with worker.alive(app.engine, app.settings.lease) as me, _stopping(stop):
         with app.session() as session:
             campaign = ledger.find(session, name)
             release = app.release(campaign)
@@ -48,7 +48,7 @@ def send(app: App, name: str, under_embargo: bool) -> None:
             _, post, waiting = dispatch.prepare(session, campaign, release, app.settings)
             number = campaign.id
         with _progress(waiting) as advance:
-            task = dispatch.Task(app.engine, app.settings, number, worker, post, stop, advance)
+            task = dispatch.Task(app.engine, app.settings, number, me, post, stop, advance)
             outcome = dispatch.run(task, list(release.organisations))
     _show_outcome(app, name, outcome)
 

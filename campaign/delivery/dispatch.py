@@ -4,16 +4,13 @@ This is the one place that commits as it goes. After a kill at any instant at mo
 each connection is in doubt, and all others are exactly known.
 """
 
-import contextlib
 import datetime as dt
-import os
-import socket
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db, settings
@@ -22,7 +19,7 @@ from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
 from campaign.drafts import approval
 from campaign.drafts.release import Release
-from campaign.errors import CampaignStateError, DatabaseError, RelayError
+from campaign.errors import CampaignStateError, RelayError
 from campaign.models import Approval, Campaign, Delivery, Document, Organisation, Worker
 from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
@@ -291,33 +288,3 @@ def _barred(session: Session, delivery: Delivery) -> str:
         if one.organisation_id in (None, delivery.organisation_id):
             return f"{one.reason.value} on {one.created_at:%Y-%m-%d}, after the draft"
     return ""
-
-
-@contextlib.contextmanager
-def working(source: Engine, lease: int) -> Iterator[int]:
-    """A worker that says every few seconds that it lives; yields its number."""
-    with db.session(source) as session:
-        now = db.now(session)
-        worker = Worker(host=socket.gethostname(), pid=os.getpid(), started_at=now, seen_at=now)
-        session.add(worker)
-        session.flush()
-        number = worker.id
-    over = threading.Event()
-    pulse = threading.Thread(target=_pulse, args=(source, number, lease, over), daemon=True)
-    pulse.start()
-    try:
-        yield number
-    finally:
-        over.set()
-        pulse.join()
-        with contextlib.suppress(DatabaseError), db.session(source) as session:
-            session.get_one(Worker, number).ended_at = db.now(session)
-
-
-def _pulse(source: Engine, number: int, lease: int, over: threading.Event) -> None:
-    while not over.wait(lease / 4):
-        # a pulse that fails is missed; the next one may not be
-        with contextlib.suppress(DatabaseError), db.session(source) as session:
-            session.execute(
-                update(Worker).where(Worker.id == number).values(seen_at=db.now(session))
-            )

@@ -5,20 +5,14 @@ that two programs at once cannot both make it.
 """
 
 import datetime as dt
-import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from campaign.audience.eligibility import Decision
 from campaign.contacts import address
-from campaign.delivery import message
-from campaign.drafts import salutation
-from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError, NotFoundError
 from campaign.models import (
     Approval,
@@ -26,10 +20,8 @@ from campaign.models import (
     Contact,
     Delivery,
     DeliveryEvent,
-    Organisation,
     Worker,
 )
-from campaign.settings import Organisation as Speaker
 from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, ExclusionReason
 
 #: seconds until a deferred message is tried again, by the number of tries so far
@@ -47,109 +39,6 @@ def find(session: Session, name: str) -> Campaign:
         known = ", ".join(session.scalars(select(Campaign.name).order_by(Campaign.name)))
         raise NotFoundError(f"No campaign {name!r}. There are: {known or 'none yet'}.")
     return campaign
-
-
-def draft(
-    session: Session, name: str, release: Release, audience: Sequence[str], now: dt.datetime
-) -> Campaign:
-    """A new campaign, or the draft of this name, emptied to be drafted again.
-
-    Raises:
-        CampaignStateError: mail of it has left, or it was cancelled.
-    """
-    campaign = session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
-    if campaign is None:
-        campaign = Campaign(name=name, token=secrets.token_hex(8), created_at=now)
-        session.add(campaign)
-    elif campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
-        raise CampaignStateError(
-            f"The campaign {name!r} is {campaign.status.value}; it can no longer be drafted. "
-            "Draft a new one under another name."
-        )
-    campaign.release = release.name
-    campaign.audience = list(audience)
-    campaign.status = CampaignStatus.DRAFT
-    campaign.drafted_at = now
-    campaign.approvals = []
-    session.flush()
-    session.query(Delivery).where(Delivery.campaign_id == campaign.id).delete()
-    return campaign
-
-
-def freeze(
-    session: Session,
-    campaign: Campaign,
-    decisions: Sequence[Decision],
-    release: Release,
-    speakers: Mapping[str, Speaker],
-) -> None:
-    """Write one row for each contact considered: who mails them, or why nobody does."""
-    organisations = {one.key: one for one in session.scalars(select(Organisation))}
-    forms = {name: variant.form for name, variant, _, _ in release.texts()}
-    rows = []
-    for decision in decisions:
-        contact = session.get_one(Contact, decision.candidate.contact_id)
-        form = forms.get(decision.variant, salutation.Form.FORMAL)
-        delivery = Delivery(
-            campaign=campaign,
-            contact_id=contact.id,
-            address=decision.candidate.address,
-            recipient=_recipient(contact, decision, form),
-            detail=decision.detail,
-            status=DeliveryStatus.QUEUED if decision.mailed else DeliveryStatus.EXCLUDED,
-            reason=decision.reason,
-            variant=decision.variant,
-        )
-        if decision.owner:
-            delivery.organisation = organisations[decision.owner.organisation]
-            delivery.owner_rule = decision.owner.rule
-        rows.append(delivery)
-    session.add_all(rows)
-    session.flush()
-    for delivery in rows:
-        if delivery.organisation:
-            domain = speakers[delivery.organisation.key].sender_email.rpartition("@")[2]
-            delivery.message_id = message.message_id(campaign.token, delivery.id, domain)
-    session.flush()
-
-
-def _recipient(
-    contact: Contact, decision: Decision, form: salutation.Form
-) -> dict[str, str | dict[str, str]]:
-    """What a text may say of a contact, as it is on this day."""
-    primary = contact.primary_address
-    language = decision.variant.partition(".")[2] or decision.candidate.language
-    newsroom = contact.kind.value == "journalist" and not contact.name
-    return {
-        "salutation": salutation.salutation(
-            form, language, contact.honorific, contact.first_name, contact.last_name, newsroom
-        ),
-        "honorific": contact.honorific,
-        "first_name": contact.first_name,
-        "last_name": contact.last_name,
-        "name": contact.name,
-        "function": contact.function,
-        "outlet": contact.outlet.name if contact.outlet else "",
-        "kind": contact.kind.value,
-        "language": decision.candidate.language,
-        "email": address.on_the_wire(primary.email) if primary else "",
-        "fields": contact.fields,
-    }
-
-
-def sums(session: Session, campaign: Campaign) -> Counter[tuple[str, str]]:
-    """How many deliveries stand where: by status, and by reason for the excluded."""
-    query = (
-        select(Delivery.status, Delivery.reason, func.count())
-        .where(Delivery.campaign_id == campaign.id)
-        .group_by(Delivery.status, Delivery.reason)
-    )
-    return Counter(
-        {
-            (status.value, reason.value if reason else ""): count
-            for status, reason, count in session.execute(query)
-        }
-    )
 
 
 def due(campaign: Campaign, now: dt.datetime) -> ColumnElement[bool]:

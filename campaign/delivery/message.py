@@ -16,9 +16,13 @@ from email.header import Header
 from email.utils import format_datetime, quote
 from urllib import parse
 
+from campaign.contacts import address
+
 CRLF = "\r\n"
 _LINE = 76  #: characters of a line, as RFC 2045 and 2047 ask
+_PIECE = 50  #: characters of a file name on one line
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0080-\u009f\u2028\u2029]+")
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _ATOMS = re.compile(r"[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*")
 
 
@@ -55,18 +59,32 @@ class Message:
 
 
 def enclosure(filename: str, content_type: str, content: bytes) -> Enclosure:
-    """Encode an attachment (base64, RFC 2045 6.8; its name as RFC 2231 and 6266 write it)."""
+    """Encode an attachment (base64, RFC 2045 6.8)."""
     encoded = base64.encodebytes(content).replace(b"\n", CRLF.encode())
-    plain = quote(_CONTROL.sub("", filename).encode("ascii", "replace").decode())
-    name = f'filename="{plain}"'
-    if not filename.isascii():
-        name += f";{CRLF} filename*=utf-8''{parse.quote(filename, safe='')}"
     head = (
         f"Content-Type: {content_type}{CRLF}"
-        f"Content-Disposition: attachment;{CRLF} {name}{CRLF}"
+        f"Content-Disposition: attachment;{CRLF} {_file_name(filename)}{CRLF}"
         f"Content-Transfer-Encoding: base64{CRLF}{CRLF}"
     )
     return Enclosure(filename, head.encode("ascii") + encoded)
+
+
+def _file_name(filename: str) -> str:
+    """A file name as it is; encoded and in pieces where it must be (RFC 2231 3 and 4)."""
+    name = _whole(_CONTROL.sub("", filename))
+    plain = f'filename="{quote(name)}"'
+    if name.isascii() and len(plain) < _LINE and "=?" not in name:
+        return plain
+    pieces = [""]
+    for letter in name:
+        encoded = parse.quote(letter, safe="")
+        if len(pieces[-1]) + len(encoded) > _PIECE:
+            pieces.append("")
+        pieces[-1] += encoded
+    if len(pieces) == 1:
+        return f"filename*=utf-8''{pieces[0]}"
+    pieces[0] = f"utf-8''{pieces[0]}"
+    return f";{CRLF} ".join(f"filename*{number}*={one}" for number, one in enumerate(pieces))
 
 
 def build(message: Message, enclosures: Sequence[Enclosure]) -> bytes:
@@ -83,7 +101,7 @@ def build(message: Message, enclosures: Sequence[Enclosure]) -> bytes:
 
 def message_id(token: str, number: int, domain: str) -> str:
     """The Message-ID of a delivery: of its campaign's token and its own number (RFC 5322 3.6.4)."""
-    return f"<{token}.{number}@{domain}>"
+    return address.on_the_wire(f"<{token}.{number}@{domain}>")
 
 
 def _headers(message: Message) -> str:
@@ -130,11 +148,16 @@ def _encoded(header: str, text: str) -> str:
 
 def _one_line(text: str) -> str:
     """A value can never begin a header of its own."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_CONTROL.sub(" ", _whole(text)).split())
+
+
+def _whole(text: str) -> str:
+    """Without halves of characters, which no mail can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _words(subtype: str, text: str) -> bytes:
-    lines = CRLF.join(text.splitlines()) + CRLF
+    lines = _LINE_END.sub(CRLF, _whole(text)).removesuffix(CRLF) + CRLF
     head = (
         f"Content-Type: text/{subtype}; charset=utf-8{CRLF}"
         f"Content-Transfer-Encoding: quoted-printable{CRLF}{CRLF}"

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from campaign import db
 from campaign.contacts import directory
-from campaign.delivery import dispatch, ledger
+from campaign.delivery import ledger, worker
 from campaign.models import Delivery, DeliveryEvent, Worker
 from campaign.terms import CampaignStatus, DeliveryStatus, SuppressionReason
 from tests.conftest import Invoke
@@ -337,16 +337,16 @@ def test_a_worker_that_lives_is_not_put_in_doubt_and_a_silent_one_is(
         campaign = ledger.find(session, approved)
         campaign.status = CampaignStatus.SENDING
         now = db.now(session)
-        worker = Worker(host="elsewhere", pid=1, started_at=now, seen_at=now)
-        session.add(worker)
+        silent = Worker(host="elsewhere", pid=1, started_at=now, seen_at=now)
+        session.add(silent)
         session.flush()
         delivery = session.scalars(sa.select(Delivery).order_by(Delivery.id)).first()
         assert delivery is not None and campaign.approval is not None
-        assert ledger.claim(session, delivery, worker, campaign.approval, "hash", now)
+        assert ledger.claim(session, delivery, silent, campaign.approval, "hash", now)
         assert ledger.doubt_the_dead(session, 15, now + dt.timedelta(seconds=14)) == 0
         assert ledger.doubt_the_dead(session, 15, now + dt.timedelta(seconds=16)) == 1
         # it lived after all, and its answer settles the doubt
-        ledger.settle(session, delivery, worker, DeliveryStatus.ACCEPTED, "250 OK", now)
+        ledger.settle(session, delivery, silent, DeliveryStatus.ACCEPTED, "250 OK", now)
         assert delivery.status is DeliveryStatus.ACCEPTED
         events = session.scalars(sa.select(DeliveryEvent.status).order_by(DeliveryEvent.id)).all()
         assert [one.value for one in events] == ["sending", "in doubt", "accepted"]
@@ -369,11 +369,11 @@ def test_of_two_claims_one_wins(invoke: Invoke, approved: str, engine: sa.Engine
 
 
 def test_a_worker_says_that_it_lives(engine: sa.Engine) -> None:
-    with dispatch.working(engine, 1) as number:
+    with worker.alive(engine, 1) as number:
         time.sleep(0.6)
         with db.session(engine, reading=True) as session:
-            worker = session.get_one(Worker, number)
-            assert worker.seen_at > worker.started_at
-            assert worker.ended_at is None
+            living = session.get_one(Worker, number)
+            assert living.seen_at > living.started_at
+            assert living.ended_at is None
     with db.session(engine, reading=True) as session:
         assert session.get_one(Worker, number).ended_at is not None
