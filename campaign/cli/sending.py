@@ -40,15 +40,16 @@ def send(app: App, name: str, under_embargo: bool) -> None:
         return
     stop = threading.Event()
     with worker.alive(app.engine, app.settings.lease) as me, _stopping(stop):
-        with app.session() as session:
+        with app.reading() as session:
             campaign = ledger.find(session, name)
             release = app.release(campaign)
             if not under_embargo:
                 dispatch.require_no_embargo(release, db.now(session))
-            _, post, waiting = dispatch.prepare(session, campaign, release, app.settings)
-            number = campaign.id
+            held, post, waiting = dispatch.prepare(session, campaign, release, app.settings)
         with _progress(waiting) as advance:
-            task = dispatch.Task(app.engine, app.settings, number, me, post, stop, advance)
+            task = dispatch.Task(
+                app.engine, app.settings, campaign.id, held.id, me, post, stop, advance
+            )
             outcome = dispatch.run(task, list(release.organisations))
     _show_outcome(app, name, outcome)
 

@@ -19,7 +19,7 @@ from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
 from campaign.drafts import approval
 from campaign.drafts.release import Release
-from campaign.errors import CampaignStateError, RelayError
+from campaign.errors import CampaignError, CampaignStateError, RelayError
 from campaign.models import Approval, Campaign, Delivery, Document, Organisation, Worker
 from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
@@ -49,6 +49,7 @@ class Task:
     source: Engine
     settings: Settings
     campaign_id: int
+    approval_id: int
     worker_id: int
     post: Postbox
     #: set by whoever wants the run to stop after the message on the wire
@@ -182,21 +183,34 @@ class _Line:
     def _turn(
         self, delivery: Delivery | None, answer: Answer | None
     ) -> tuple[Delivery, bytes] | None:
-        """One transaction: the outcome of the last message and the claim of the next."""
+        """One transaction: the outcome of the last message and the claim of the next.
+
+        Raises:
+            CampaignError: the next one cannot be claimed; the outcome of the last is kept.
+        """
         with db.session(self._task.source) as session:
             now = db.now(session)
             if delivery is not None and answer is not None:
                 self._record(session, delivery, answer, now)
             if self._task.stop.is_set() or self._faults >= FAULTS_IN_A_ROW:
                 return None
-            return self._claim(session, now)
+            try:
+                return self._claim(session, now)
+            except CampaignError as found:
+                problem = found
+        raise problem
 
     def _claim(self, session: Session, now: dt.datetime) -> tuple[Delivery, bytes] | None:
         """The next message that is ours to offer; who is suppressed by now is excluded."""
         campaign = session.get_one(Campaign, self._task.campaign_id)
         worker = session.get_one(Worker, self._task.worker_id)
         held = campaign.approval
-        if campaign.status is not CampaignStatus.SENDING or held is None:
+        if held is None or held.id != self._task.approval_id:
+            raise CampaignStateError(
+                f"The campaign {campaign.name!r} was approved anew while it was being sent. "
+                f"To go on with what was approved last: campaign send {campaign.name}"
+            )
+        if campaign.status is not CampaignStatus.SENDING:
             return None
         while delivery := session.scalars(self._next(campaign, now)).first():
             if barred := _barred(session, delivery):

@@ -101,7 +101,7 @@ def build(message: Message, enclosures: Sequence[Enclosure]) -> bytes:
 
 def message_id(token: str, number: int, domain: str) -> str:
     """The Message-ID of a delivery: of its campaign's token and its own number (RFC 5322 3.6.4)."""
-    return address.on_the_wire(f"<{token}.{number}@{domain}>")
+    return f"<{address.on_the_wire(f'{token}.{number}@{domain}')}>"
 
 
 def _headers(message: Message) -> str:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from campaign import db
 from campaign.contacts import directory
 from campaign.delivery import ledger, worker
-from campaign.models import Delivery, DeliveryEvent, Worker
+from campaign.models import Approval, Delivery, DeliveryEvent, Worker
 from campaign.terms import CampaignStatus, DeliveryStatus, SuppressionReason
 from tests.conftest import Invoke
 from tests.relay import Received, Relay
@@ -377,3 +377,29 @@ def test_a_worker_says_that_it_lives(engine: sa.Engine) -> None:
             assert living.ended_at is None
     with db.session(engine, reading=True) as session:
         assert session.get_one(Worker, number).ended_at is not None
+
+
+def test_a_new_approval_stops_a_send_of_the_old_one(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
+) -> None:
+    def approve_anew(_: Received) -> None:
+        with db.session(engine) as session:
+            held = ledger.find(session, approved).approval
+            assert held is not None
+            session.add(
+                Approval(
+                    campaign_id=held.campaign_id,
+                    digest=held.digest,
+                    approved_at=held.approved_at,
+                    approved_by="Els",
+                    content=held.content,
+                )
+            )
+
+    relay.on_message = approve_anew
+    stopped = invoke("send", approved, exit_code=1)
+    assert "was approved anew while it was being sent" in stopped.error
+    assert list(statuses(engine).values()) == ["accepted", "queued", "queued"]
+    relay.on_message = lambda _: None
+    invoke("send", approved)
+    assert relay.recipients == EVERYBODY
