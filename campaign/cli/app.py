@@ -52,7 +52,11 @@ class App:
         from campaign import db
 
         engine = db.engine(self.settings)
-        done = db.upgrade(self.settings, engine)
+        try:
+            done = db.upgrade(self.settings, engine)
+        except BaseException:
+            engine.dispose()
+            raise
         if done and done.old:
             backup = f" A copy of it as it was: {done.backup}" if done.backup else ""
             said = f"The database was brought up to date ({done.old} to {done.new}).{backup}"
