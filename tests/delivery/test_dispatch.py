@@ -403,3 +403,15 @@ def test_a_new_approval_stops_a_send_of_the_old_one(
     relay.on_message = lambda _: None
     invoke("send", approved)
     assert relay.recipients == EVERYBODY
+
+
+def test_a_campaign_that_goes_back_to_draft_elsewhere_stops(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
+) -> None:
+    def redraft(_: Received) -> None:
+        with db.session(engine) as session:
+            ledger.find(session, approved).status = CampaignStatus.DRAFT
+
+    relay.on_message = redraft
+    invoke("send", approved, exit_code=3)
+    assert relay.recipients == EVERYBODY[:1]
