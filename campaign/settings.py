@@ -10,8 +10,9 @@ import os
 import re
 import zoneinfo
 from dataclasses import dataclass
-from email.utils import parseaddr
+from email.utils import getaddresses
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from campaign.errors import SettingsError, WorkspaceError
 from campaign.tomlfile import TomlFile, TomlTable
@@ -20,6 +21,7 @@ FILE_NAME = "campaign.toml"
 KEYRING_SERVICE = "press-campaign"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9\-]*")
+_NEVER_HERE = "a password never stands in this file; take it out, and"
 
 
 class Security(enum.Enum):
@@ -126,12 +128,12 @@ def load(workspace: Path) -> Settings:
     """
     file = TomlFile(workspace / FILE_NAME, SettingsError)
     root = file.root
-    database = root.take("database", str, "campaign.sqlite")
+    written = _database(root)
     settings = Settings(
         workspace=workspace,
-        database=_database_url(workspace, os.environ.get("CAMPAIGN_DATABASE") or database),
+        database=_database_url(workspace, os.environ.get("CAMPAIGN_DATABASE") or written),
         timezone=_timezone(root),
-        language=root.take("language", str, "nl"),
+        language=_language(root),
         lease=_seconds(root, "lease", 15),
         give_up_after=_seconds(root, "give_up_after", 24 * 3600),
         organisations=_organisations(root.table("organisations", required=True)),
@@ -175,6 +177,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _database(root: TomlTable) -> str:
+    database = root.take("database", str, "campaign.sqlite")
+    if "://" in database and urlsplit(database).password:
+        remedy = "put all of this address into the environment as CAMPAIGN_DATABASE"
+        root.problem(f"{_NEVER_HERE} {remedy}.", "database")
+    return database
+
+
 def _database_url(workspace: Path, database: str) -> str:
     if "://" in database:
         return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", database)
@@ -188,6 +198,13 @@ def _timezone(root: TomlTable) -> zoneinfo.ZoneInfo:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError):
         root.problem(f"unknown time zone {name!r}; write it as in Europe/Brussels.", "timezone")
         return zoneinfo.ZoneInfo("UTC")
+
+
+def _language(root: TomlTable) -> str:
+    language = root.take("language", str, "nl")
+    if not re.fullmatch("[a-z]{2}", language):
+        root.problem(f"'language' is two letters, such as nl, not {language!r}.", "language")
+    return language
 
 
 def _seconds(root: TomlTable, key: str, default: int) -> int:
@@ -207,63 +224,83 @@ def _organisations(table: TomlTable) -> tuple[Organisation, ...]:
 def _organisation(key: str, table: TomlTable) -> Organisation:
     if not _KEY.fullmatch(key):
         table.problem(f"{key!r}: a key has lower case letters, digits and hyphens only.")
-    sender_name, sender_email = parseaddr(table.take("sender", str))
-    if "sender" in table and not _ADDRESS.fullmatch(sender_email):
-        table.problem("'sender' must be an address: Press office <press@example.org>.", "sender")
+    sender_name, sender_email = _sender(table)
     organisation = Organisation(
         key=key,
-        name=table.take("name", str),
+        name=_line(table, "name"),
         sender_name=sender_name,
         sender_email=sender_email,
-        reply_to=_address(table, "reply_to", sender_email),
-        website=table.take("website", str, ""),
+        reply_to=_address(table, "reply_to", "") or sender_email,
+        website=_line(table, "website", ""),
         about=table.take("about", str, ""),
         closing=table.take("closing", str, ""),
         spokesperson=_spokesperson(table.table("spokesperson", required=True)),
-        relay=_relay(table.table("relay", required=True)),
+        relay=_relay(table.table("relay", required=True), key),
     )
     table.done()
     return organisation
 
 
+def _sender(table: TomlTable) -> tuple[str, str]:
+    text = _line(table, "sender")
+    found = getaddresses([text])
+    name, email = found[0] if len(found) == 1 else ("", "")
+    if text and not _ADDRESS.fullmatch(email):
+        table.problem("'sender' must be one address: Press office <press@example.org>.", "sender")
+    return name, email
+
+
 def _spokesperson(table: TomlTable) -> Spokesperson:
-    person = Spokesperson(
-        table.take("name", str), _address(table, "email"), table.take("phone", str, "")
-    )
+    person = Spokesperson(_line(table, "name"), _address(table, "email"), _line(table, "phone", ""))
     table.done()
     return person
 
 
-def _relay(table: TomlTable) -> Relay:
-    name = table.take("security", str, Security.STARTTLS.value)
-    try:
-        security = Security(name)
-    except ValueError:
-        table.problem(f"'security' is starttls, tls or plain, not {name!r}.", "security")
-        security = Security.STARTTLS
+def _relay(table: TomlTable, key: str) -> Relay:
+    security = _security(table)
     relay = Relay(
-        host=table.take("host", str),
+        host=_line(table, "host"),
         port=table.take("port", int, _PORTS[security]),
         security=security,
-        user=table.take("user", str, ""),
+        user=_line(table, "user", ""),
         timeout=_seconds(table, "timeout", 600),
     )
+    if not 0 < relay.port < 65536:
+        table.problem(f"'port' is a number from 1 to 65535, not {relay.port}.", "port")
     may_be_plain = table.take("allow_plain", bool, False) or is_loopback(relay.host)
-    if security is Security.PLAIN and not may_be_plain:
+    if relay.host and security is Security.PLAIN and not may_be_plain:
         table.problem(
             f"mail to {relay.host} would cross the network unencrypted; use security = "
             '"starttls" or "tls", or write allow_plain = true if that is really meant.',
             "security",
         )
-    if "password" in table:
-        table.take("password", str)
-        table.problem("a password never stands in this file: campaign relay password", "password")
+    if table.drop("password"):
+        table.problem(f"{_NEVER_HERE} give it with: campaign relay password {key}", "password")
     table.done()
     return relay
 
 
+def _security(table: TomlTable) -> Security:
+    name = table.take("security", str, Security.STARTTLS.value)
+    try:
+        return Security(name)
+    except ValueError:
+        table.problem(f"'security' is starttls, tls or plain, not {name!r}.", "security")
+        return Security.STARTTLS
+
+
+def _line(table: TomlTable, key: str, default: str | None = None) -> str:
+    """A text that may stand in the header of a mail. One without a default may not be empty."""
+    text = table.take(key, str, default)
+    if not text.isprintable():
+        table.problem(f"{key!r} must stand on one line, without tabs.", key)
+    if default is None and key in table and not text.strip():
+        table.problem(f"{key!r} is empty.", key)
+    return text.strip()
+
+
 def _address(table: TomlTable, key: str, default: str | None = None) -> str:
-    address = table.take(key, str, default)
+    address = _line(table, key, default)
     if address and not _ADDRESS.fullmatch(address):
         table.problem(f"{key!r} must be one mail address, not {address!r}.", key)
     return address

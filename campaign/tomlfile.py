@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 _TABLE = re.compile(r"^\s*\[\[?\s*([^\[\]]+?)\s*\]\]?\s*(#.*)?$")
 _KEY = re.compile(r"""^\s*(?P<key>[A-Za-z0-9_.\-"' ]+?)\s*=""")
+_LONG_TEXT = re.compile(r'''("""|\'{3}).*?\1''', re.DOTALL)
 _TYPE_NAMES = {str: "text", int: "a whole number", bool: "true or false", list: "a list"}
 
 
@@ -26,7 +27,7 @@ class TomlFile:
 
     def __init__(self, path: Path, error: type[CampaignError]) -> None:
         self.path = path
-        self.problems: list[str] = []
+        self._problems: list[tuple[int, str]] = []
         self._error = error
         try:
             self.text = path.read_bytes().decode("utf-8-sig")
@@ -36,7 +37,9 @@ class TomlFile:
             raise error(f"{path} is not UTF-8 text: save it again as UTF-8.") from None
         except OSError as problem:
             raise error(f"{path} cannot be read: {problem.strerror}.") from None
-        self._lines = self.text.splitlines()
+        # what stands in a text of several lines is neither a table nor a key
+        masked = _LONG_TEXT.sub(lambda found: "\n" * found[0].count("\n"), self.text)
+        self._lines = masked.split("\n")
         try:
             values = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as problem:
@@ -47,13 +50,18 @@ class TomlFile:
         found = re.search(r"(.*?) \(at line (\d+), column (\d+)\)", problem)
         if found:
             return f"{self.path}:{found[2]}: not valid TOML: {found[1]} at column {found[3]}."
-        return f"{self.path}: not valid TOML: {problem}."
+        last = len(self.text.rstrip().split("\n"))
+        return f"{self.path}:{last}: not valid TOML: {problem}."
 
     def line_of(self, path: tuple[str | int, ...]) -> int:
         """The line on which the value at this path stands; the nearest table's if it is inline."""
+        places = list(self._places())
         while path:
-            for line, here in self._places():
+            for line, here in places:
                 if here == path:
+                    return line
+            for line, here in places:
+                if here[: len(path)] == path:  # `relay.host = ...`, without a table of its own
                     return line
             path = path[:-1]
         return 1
@@ -74,25 +82,40 @@ class TomlFile:
 
     def problem(self, path: tuple[str | int, ...], message: str) -> None:
         """Note a mistake at this path."""
-        self.problems.append(f"{self.path}:{self.line_of(path)}: {message}")
+        self._problems.append((self.line_of(path), message))
 
     def finish(self) -> None:
-        """Raise one error that names every mistake found."""
-        if self.problems:
-            raise self._error("\n".join(self.problems))
+        """Raise one error that names every mistake found, in the order of the file."""
+        if self._problems:
+            found = sorted(self._problems, key=lambda one: one[0])
+            raise self._error("\n".join(f"{self.path}:{line}: {text}" for line, text in found))
 
 
 class TomlTable:
     """One table of the file; what is taken out of it is checked, what is left is unknown."""
 
-    def __init__(self, file: TomlFile, path: tuple[str | int, ...], values: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        file: TomlFile,
+        path: tuple[str | int, ...],
+        values: dict[str, Any],
+        absent: bool = False,
+    ) -> None:
         self._file = file
         self._path = path
         self._values = values
+        self._absent = absent
         self._known: list[str] = []
+        self._told: set[str] = set()
 
     def problem(self, message: str, key: str | None = None) -> None:
-        """Note a mistake in this table, or at one key of it."""
+        """Note a mistake in this table, or at one key of it.
+
+        That a table is missing is enough said of it, and so is one mistake at a key.
+        """
+        if self._absent or key in self._told:
+            return
+        self._told |= {key} if key else set()
         self._file.problem(self._path if key is None else (*self._path, key), message)
 
     def take(self, key: str, kind: type[T], default: T | None = None) -> T:
@@ -110,6 +133,11 @@ class TomlTable:
             return empty
         return value
 
+    def drop(self, key: str) -> bool:
+        """Pass over a key without ever showing its value; whether it is there."""
+        self._known.append(key)
+        return key in self._values
+
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty when the key is not there."""
         values = self.take(key, list, [])
@@ -121,13 +149,14 @@ class TomlTable:
     def table(self, key: str, required: bool = False) -> "TomlTable":
         """The table of this name; an empty one when it is not there."""
         self._known.append(key)
-        if required and key not in self._values:
-            self.problem(f"{self._name()}{key!r} is missing.")
         value = self._values.get(key, {})
-        if not isinstance(value, dict):
+        absent = self._absent or (required and key not in self._values)
+        if absent:
+            self.problem(f"{self._name()}{key!r} is missing.")
+        elif not isinstance(value, dict):
             self.problem(f"{key!r} must be a table.", key)
-            value = {}
-        return TomlTable(self._file, (*self._path, key), value)
+            value, absent = {}, True
+        return TomlTable(self._file, (*self._path, key), value, absent)
 
     def tables(self, key: str) -> list["TomlTable"]:
         """The tables written as `[[key]]`."""
@@ -153,7 +182,14 @@ class TomlTable:
         """Note every key that nobody took."""
         for key in self._values:
             if key not in self._known:
-                self.problem(f"unknown setting {key!r}{_hint(key, self._known)}", key)
+                self.problem(f"unknown setting {key!r}{self._hint(key)}", key)
+
+    def _hint(self, key: str) -> str:
+        if self._path and key in self._file.root._known:
+            return "; it belongs at the top of the file, above the first [table]."
+        if close := difflib.get_close_matches(key, self._known, 1, 0.6):
+            return f"; did you mean {close[0]!r}?"
+        return f"; known here: {', '.join(sorted(self._known))}."
 
     def _name(self) -> str:
         return f"in [{'.'.join(str(part) for part in self._path)}], " if self._path else ""
@@ -161,10 +197,3 @@ class TomlTable:
 
 def _parts(dotted: str) -> list[str]:
     return [part.strip().strip("\"'") for part in dotted.split(".")]
-
-
-def _hint(key: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(key, known, 1, 0.6)
-    if close:
-        return f"; did you mean {close[0]!r}?"
-    return f"; known here: {', '.join(sorted(known))}."

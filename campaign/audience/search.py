@@ -1,11 +1,13 @@
 """The language in which an officer says whom she means: `list:catalisti/pers language:nl -tag:vip`.
 
 Words beside each other must all hold; `-` before one means that it must not; quotes keep spaces
-together; `*` stands for anything. A word without a field looks in names, outlets and addresses.
+together; `*` stands for anything. A word without a field looks in names, outlets and addresses;
+in names and outlets only letters and digits count, so that `ozlem` finds Özlem.
 """
 
 import difflib
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from campaign.errors import QueryError
@@ -23,7 +25,7 @@ FIELDS = {
     "owner": "the organisation that alone writes to the contact",
 }
 _TERM = re.compile(
-    r"""\s*(?P<minus>-?)(?:(?P<field>[A-Za-z_]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))"""
+    r"""\s*(?P<minus>-?)(?:(?P<field>[^\s":]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>(?!-)[^\s"]*|))"""
 )
 
 
@@ -42,23 +44,36 @@ def parse(expression: str) -> tuple[Term, ...]:
     Raises:
         QueryError: pointing at the place that cannot be understood.
     """
+    expression = unicodedata.normalize("NFC", expression)
     terms: list[Term] = []
-    position = 0
-    while position < len(expression.rstrip()):
+    position, end = 0, len(expression.rstrip())
+    while position < end:
         found = _TERM.match(expression, position)
-        if not found:
-            raise QueryError(_pointing(expression, position, "a quote opens and never closes"))
-        field = (found["field"] or "").lower()
-        if found["field"] and field not in FIELDS:
-            raise QueryError(_pointing(expression, found.start("field"), _unknown(field)))
-        value = found["quoted"] if found["quoted"] is not None else found["bare"]
-        if not value:
-            raise QueryError(_pointing(expression, found.start(), "nothing stands between quotes"))
-        terms.append(Term(field, value, bool(found["minus"])))
+        assert found  # noqa: S101 - every part of it may be empty
+        terms.append(_term(expression, found))
         position = found.end()
     if not terms:
         raise QueryError("An empty expression finds nobody. To mean everybody, write: '*'")
     return tuple(terms)
+
+
+def _term(expression: str, found: re.Match[str]) -> Term:
+    field = (found["field"] or "").lower()
+    if found["field"] and field not in FIELDS:
+        raise QueryError(_pointing(expression, found.start("field"), _unknown(field)))
+    value = found["bare"] if found["quoted"] is None else found["quoted"].strip()
+    if not value:
+        if expression[found.end() :].startswith('"'):
+            problem = "a quote opens and never closes"
+        elif found["quoted"] is not None:
+            problem = "nothing stands between these quotes"
+        else:
+            problem = f"nothing stands right after {found[0].strip()!r}"
+        raise QueryError(_pointing(expression, found.end(), problem))
+    if not value.isprintable():
+        problem = "a character that nobody can see stands here; type it anew"
+        raise QueryError(_pointing(expression, found.end(), problem))
+    return Term(field, value, bool(found["minus"]))
 
 
 def _unknown(field: str) -> str:
@@ -68,4 +83,5 @@ def _unknown(field: str) -> str:
 
 
 def _pointing(expression: str, position: int, problem: str) -> str:
-    return f"{problem}\n  {expression}\n  {' ' * position}^"
+    shown = re.sub(r"\s", " ", expression)
+    return f"{problem}\n  {shown}\n  {' ' * position}^"

@@ -1,21 +1,16 @@
 """Finds the contacts that expressions mean, and gathers what the rules of eligibility look at."""
 
-import fnmatch
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select, true
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from campaign.audience import eligibility, search
+from campaign.audience import conditions, eligibility, search
 from campaign.audience.eligibility import ALL, Candidate
 from campaign.audience.ownership import LastMail
-from campaign.audience.search import Term
-from campaign.contacts import address, vocabulary
-from campaign.errors import NotFoundError, QueryError
 from campaign.models import (
     Address,
-    Beat,
     Campaign,
     Contact,
     ContactList,
@@ -24,11 +19,11 @@ from campaign.models import (
     Organisation,
     Outlet,
     Suppression,
-    Tag,
 )
-from campaign.terms import DeliveryStatus, Kind
+from campaign.terms import DeliveryStatus
 
 _CHUNK = 500  #: values in one IN (...)
+PersonKey = tuple[str, str]
 
 
 def contacts(session: Session, expressions: Iterable[str]) -> Select[Contact]:
@@ -36,101 +31,13 @@ def contacts(session: Session, expressions: Iterable[str]) -> Select[Contact]:
 
     Raises:
         QueryError: an expression cannot be understood.
-        NotFoundError: an expression names a list that does not exist.
+        NotFoundError: an expression names a list, beat, tag or owner that does not exist.
     """
     parsed = [search.parse(expression) for expression in expressions]
     for term in (term for terms in parsed for term in terms):
-        if term.field == "list":
-            _require_list(session, term.value)
-    found = or_(*(and_(*map(_condition, terms)) for terms in parsed))
+        conditions.require(session, term)
+    found = or_(*(and_(*map(conditions.of, terms)) for terms in parsed))
     return select(Contact).where(found).order_by(Contact.id)
-
-
-def _condition(term: Term) -> ColumnElement[bool]:
-    condition = _FIELDS[term.field](term.value)
-    return not_(condition) if term.negated else condition
-
-
-def _like(column: ColumnElement[str], value: str, around: str = "") -> ColumnElement[bool]:
-    """Whether a column is this value, whatever its case; `*` in the value stands for anything."""
-    escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    pattern = around + escaped.replace("*", "%") + around
-    return func.lower(column).like(func.lower(pattern), escape="\\")
-
-
-def _by_list(value: str) -> ColumnElement[bool]:
-    key, _, name = value.rpartition("/")
-    query = (
-        select(Membership.contact_id)
-        .join(ContactList)
-        .where(_like(_column(ContactList.name), name))
-    )
-    if key:
-        query = query.join(Organisation).where(_like(_column(Organisation.key), key))
-    else:
-        query = query.where(ContactList.organisation_id.is_(None))
-    return Contact.id.in_(query)
-
-
-def _column(attribute: object) -> ColumnElement[str]:
-    return attribute  # type: ignore[return-value]  # a mapped attribute is a column in a query
-
-
-def _kind(value: str) -> Kind:
-    kind = vocabulary.kind(value)
-    if kind is None:
-        raise QueryError(
-            f"unknown kind {value!r}; known are: {', '.join(one.value for one in Kind)}"
-        )
-    return kind
-
-
-def _by_name(value: str) -> ColumnElement[bool]:
-    full = func.trim(Contact.first_name + " " + Contact.last_name)
-    return or_(
-        _like(full, value),
-        _like(_column(Contact.first_name), value),
-        _like(_column(Contact.last_name), value),
-    )
-
-
-def _by_word(value: str) -> ColumnElement[bool]:
-    if value == "*":
-        return true()
-    full = Contact.first_name + " " + Contact.last_name
-    return or_(
-        _like(full, value, "%"),
-        Contact.outlet.has(_like(_column(Outlet.name), value, "%")),
-        Contact.addresses.any(_like(_column(Address.canonical), value, "%")),
-    )
-
-
-_FIELDS: dict[str, Callable[[str], ColumnElement[bool]]] = {
-    "": _by_word,
-    "list": _by_list,
-    "name": _by_name,
-    "kind": lambda value: Contact.kind == _kind(value),
-    "language": lambda value: _like(_column(Contact.language), value),
-    "beat": lambda value: Contact.beats.any(_like(_column(Beat.name), value)),
-    "tag": lambda value: Contact.tags.any(_like(_column(Tag.name), value)),
-    "outlet": lambda value: Contact.outlet.has(_like(_column(Outlet.name), value)),
-    "owner": lambda value: Contact.owner.has(_like(_column(Organisation.key), value)),
-    "email": lambda value: Contact.addresses.any(
-        _like(_column(Address.canonical), address.canonical(value) if "@" in value else value)
-    ),
-}
-
-
-def _require_list(session: Session, path: str) -> None:
-    known = sorted(
-        one.path
-        for one in session.scalars(
-            select(ContactList).options(selectinload(ContactList.organisation))
-        )
-    )
-    if not fnmatch.filter([one.casefold() for one in known], path.casefold()):
-        have = f"There are: {', '.join(known)}." if known else "There are no lists yet."
-        raise NotFoundError(f"No list {path!r}. {have}")
 
 
 def candidates(
@@ -138,6 +45,7 @@ def candidates(
 ) -> Iterator[Candidate]:
     """What the rules look at, for each of these contacts."""
     lists = _organisations_of_lists(session)
+    opted_out = _suppressed_people(session)
     for start in range(0, len(found), _CHUNK):
         chunk = found[start : start + _CHUNK]
         ids = [one.id for one in chunk]
@@ -145,32 +53,37 @@ def candidates(
         mails = _last_mails(session, ids)
         barred = _suppressions(session, [a.canonical for one in chunk for a in one.addresses])
         for one in chunk:
-            yield _candidate(one, members[one.id], mails[one.id], barred, default_language)
+            key = _person_key(one)
+            suppressed = dict(opted_out.get(key, {})) if key else {}
+            for other in one.addresses:  # an opt-out of any of a person's addresses is the person's
+                suppressed |= barred.get(other.canonical, {})
+            yield _candidate(one, members[one.id], mails[one.id], suppressed, default_language)
 
 
 def _candidate(
     one: Contact,
     listed_by: set[str],
     mails: list[LastMail],
-    barred: dict[str, dict[str, str]],
+    suppressed: dict[str, str],
     default_language: str,
 ) -> Candidate:
     primary = one.primary_address
-    suppressed: dict[str, str] = {}
-    for other in one.addresses:  # an opt-out of any of a person's addresses is the person's
-        suppressed |= barred.get(other.canonical, {})
     return Candidate(
         contact_id=one.id,
         kind=one.kind,
         language=one.language or default_language,
         name=one.name,
-        person_key=(one.name_key, one.outlet.key) if one.name_key and one.outlet else None,
+        person_key=_person_key(one),
         address=primary.canonical if primary else "",
         listed_by=frozenset(listed_by),
         explicit_owner=one.owner.key if one.owner else "",
         suppressed=suppressed,
         last_mails=tuple(mails),
     )
+
+
+def _person_key(one: Contact) -> PersonKey | None:
+    return (one.name_key, one.outlet.key) if one.name_key and one.outlet else None
 
 
 def _organisations_of_lists(session: Session) -> dict[int, str]:
@@ -210,11 +123,33 @@ def _suppressions(session: Session, canonicals: list[str]) -> dict[str, dict[str
             .options(selectinload(Suppression.organisation))
         )
         for one in session.scalars(query):
-            key = one.organisation.key if one.organisation else ALL
-            found[one.address][key] = f"{one.reason.value} on {one.created_at:%Y-%m-%d}" + (
-                f" ({one.source})" if one.source else ""
-            )
+            found[one.address][_for_whom(one)] = _why(one)
     return found
+
+
+def _suppressed_people(session: Session) -> dict[PersonKey, dict[str, str]]:
+    """Who opted out under any of the contacts that they are on file as, in the audience or not."""
+    found: dict[PersonKey, dict[str, str]] = defaultdict(dict)
+    query = (
+        select(Contact.name_key, Outlet.key, Suppression)
+        .join(Contact.outlet)
+        .join(Address, Address.contact_id == Contact.id)
+        .join(Suppression, Suppression.address == Address.canonical)
+        .options(selectinload(Suppression.organisation))
+        .order_by(Suppression.id)
+    )
+    for name_key, outlet_key, one in session.execute(query):
+        found[name_key, outlet_key][_for_whom(one)] = f"{_why(one)}, as {one.address}"
+    return found
+
+
+def _for_whom(one: Suppression) -> str:
+    return one.organisation.key if one.organisation else ALL
+
+
+def _why(one: Suppression) -> str:
+    source = f" ({one.source})" if one.source else ""
+    return f"{one.reason.value} on {one.created_at:%Y-%m-%d}{source}"
 
 
 def plan(

@@ -9,8 +9,10 @@ import click
 
 from campaign import __version__
 from campaign.cli.app import App
+from campaign.cli.checks import approve, check
 from campaign.cli.contacts import contacts
-from campaign.cli.drafts import approve, check, draft, preview
+from campaign.cli.drafts import draft
+from campaign.cli.previews import preview
 from campaign.cli.relays import catch, relay
 from campaign.cli.reports import ledger, message, report, status
 from campaign.cli.sending import cancel, send, settle

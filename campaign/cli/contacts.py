@@ -14,8 +14,9 @@ from campaign.terms import Kind, RowOutcome, SuppressionReason
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from campaign.contacts.address import Address
     from campaign.contacts.importplan import ImportPlan, Options
-    from campaign.models import Contact, Organisation
+    from campaign.models import Contact, Delivery, Organisation
     from campaign.settings import Settings
 
 KINDS = [one.value for one in Kind]
@@ -78,6 +79,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
 
     plans: list[ImportPlan] = []
     with app.session() as session:
+        importer.alone(session)
         known = directory.organisations(session, app.settings.organisations)
         for path in _paths(files):
             options = _options(app.settings, path, list_path, kind, on_conflict)
@@ -98,16 +100,16 @@ def _paths(files: tuple[str, ...]) -> list[Path]:
     """The files meant; Windows leaves `*.csv` to us."""
     found: list[Path] = []
     for text in files:
-        matches = sorted(glob.glob(text)) or [text]  # noqa: PTH207 - the pattern may be absolute
-        found += [Path(match) for match in matches]
+        matches = [] if Path(text).exists() else sorted(glob.glob(text))  # noqa: PTH207 - the pattern may be absolute
+        found += [Path(match) for match in matches or [text]]
     return list(dict.fromkeys(found))
 
 
 def _bytes(path: Path) -> bytes:
+    if path.is_dir():
+        raise ContactFileError(f"{path} is a folder; name the files in it.")
     try:
         return path.read_bytes()
-    except IsADirectoryError:
-        raise ContactFileError(f"{path} is a folder; name the files in it.") from None
     except OSError as problem:
         reason = "there is no such file" if not path.exists() else problem.strerror
         raise ContactFileError(f"{path} cannot be read: {reason}.") from None
@@ -158,7 +160,9 @@ def _show_plans(plans: "list[ImportPlan]", verbose: bool, dry_run: bool) -> None
 def _show_plan(plan: "ImportPlan", verbose: bool) -> None:
     output.heading(f"{plan.file.name} into the list {plan.options.list_path}")
     read = f"{ENCODINGS[plan.file.encoding]}, columns divided by {DELIMITERS[plan.file.delimiter]}"
-    counts = ", ".join(f"{count} {outcome.value}" for outcome, count in plan.counts.items())
+    counts = ", ".join(
+        f"{plan.counts[outcome]} {outcome.value}" for outcome in RowOutcome if plan.counts[outcome]
+    )
     click.echo(f"{read}\n{output.counted(len(plan.rows), 'row')}: {counts or 'nothing in it'}")
     if plan.table.unknown:
         click.echo(f"kept as own fields: {', '.join(plan.table.unknown)}")
@@ -317,10 +321,7 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
     }
 
 
-def _delivery_lines(app: App, delivery: "object") -> list[str]:
-    from campaign.models import Delivery
-
-    assert isinstance(delivery, Delivery)  # noqa: S101 - imported late for the sake of start-up
+def _delivery_lines(app: App, delivery: "Delivery") -> list[str]:
     name = delivery.campaign.name
     if delivery.reason:
         return [f"{name}: not mailed, {delivery.reason.value}: {delivery.detail}"]
@@ -342,19 +343,19 @@ def _delivery_lines(app: App, delivery: "object") -> list[str]:
 def suppress(app: App, address: str, organisation: str | None, reason: str) -> None:
     """Never write to this ADDRESS again.
 
-    With --for it holds for one organisation, without it for all. It need not be on file. It holds at once, also for a campaign that is being sent, and it
-    outlives deletion and import.
+    With --for it holds for one organisation, without it for all. The address need not be on file.
+    It holds at once, also for a campaign that is being sent, and outlives deletion and import.
     """
     from campaign import db
     from campaign.contacts import directory
 
+    meant = _address(address)
     with app.session() as session:
         record = _organisation(app, session, organisation)
-        new = directory.suppress(
-            session, address, record, SuppressionReason(reason), f"by {app.user}", db.now(session)
-        )
+        why, source = SuppressionReason(reason), f"by {app.user}"
+        new = directory.suppress(session, meant.canonical, record, why, source, db.now(session))
     said = f"{record.name} will not write" if record else "Nobody will write"
-    click.echo(f"{said} to {address}." if new else f"That was on file already: {address}.")
+    click.echo(f"{said} to {meant.email}." if new else f"That was on file already: {meant.email}.")
 
 
 @contacts.command()
@@ -363,17 +364,28 @@ def suppress(app: App, address: str, organisation: str | None, reason: str) -> N
 @pass_app
 def unsuppress(app: App, address: str, organisation: str | None) -> None:
     """Take a suppression of this ADDRESS back."""
-    from campaign.contacts import address as addresses
     from campaign.contacts import directory
 
+    meant = _address(address)
     with app.session() as session:
         record = _organisation(app, session, organisation)
-        found = directory.find_suppression(session, addresses.canonical(address), record)
+        found = directory.find_suppression(session, meant.canonical, record)
         if found is None:
             scope = f"for {record.key}" if record else "for all; name one organisation with --for"
-            raise NotFoundError(f"{address} is not suppressed {scope}.")
+            raise NotFoundError(f"{meant.email} is not suppressed {scope}.")
         session.delete(found)
-    click.echo(f"{address} may be written to again.")
+    by = f" by {record.name}" if record else ""
+    click.echo(f"{meant.email} may be written to again{by}.")
+
+
+def _address(text: str) -> "Address":
+    """The address that a person typed or pasted: `Sofie <s.verhaeghe@x>` will do."""
+    from campaign.contacts import address
+
+    found = address.only(text)
+    if isinstance(found, address.BadAddress):
+        raise click.BadParameter(f"{found.text!r} is not an address: it {found.reason}.")
+    return found
 
 
 def _organisation(app: App, session: "Session", name: str | None) -> "Organisation | None":

@@ -4,6 +4,8 @@ A value of a contact is never taken for markup, and never reaches the terminal a
 """
 
 import json
+import shutil
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +63,15 @@ def heading(text: str) -> None:
     """Print the name of a section, with a line of air above it."""
     click.echo()
     click.secho(text, bold=True)
+
+
+def folded(text: str, indent: int) -> str:
+    """A text that begins after `indent` characters, in as many lines as it needs; a path stays
+    whole.
+    """
+    width = shutil.get_terminal_size().columns - indent
+    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * indent}".join(lines)
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

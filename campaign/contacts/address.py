@@ -1,6 +1,5 @@
 """What a mail address is, how it is written, and how two of them are compared."""
 
-import contextlib
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -9,12 +8,14 @@ from email_validator import EmailNotValidError, validate_email
 
 #: what people type in a cell to say that there is nothing
 PLACEHOLDERS = frozenset({"-", "--", "/", "?", "nb", "n.b.", "nvt", "n.v.t.", "n/a", "na", "geen"})
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
-_CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\xa0]"
-)  # with the no-break space; a terminal obeys the others
-_SEPARATORS = re.compile(r"\s*(?::::|[;,\s])\s*")
+#: of no width, or turning the direction of writing; they come along when an address is pasted
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+#: with the no-break space; a terminal obeys the others
+_CONTROL = re.compile("[\x00-\x1f\x7f-\xa0]")
+_SEPARATORS = re.compile(r"\s*(?::::|[;,])\s*|\s+/\s+")
 _BRACKETED = re.compile(r"<([^<>]*)>")
+_MAILTO = re.compile(r"mailto:([^?]*).*", re.IGNORECASE)
+_EXCHANGE = re.compile(r"(ex:)?/o=", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -41,28 +42,49 @@ def clean(cell: str) -> str:
 
 
 def parse(cell: str) -> list[Address | BadAddress]:
-    """Every address in a cell: `a@b`, `Name <a@b>`, `mailto:a@b`, several with `;` or `,`."""
+    """Every address in a cell, each once: `a@b`, `Name <a@b>`, `mailto:a@b`, several with `;`."""
     text = clean(cell)
     if not text:
         return []
-    if text.upper().startswith("/O="):
-        return [BadAddress(text, "an internal Exchange (X.500) address, which mail cannot reach")]
-    parts = _BRACKETED.findall(text) or _parts(text)
-    found = [_one(part.strip().removeprefix("mailto:").strip(".").strip()) for part in parts]
-    return list(dict.fromkeys(found))
+    if _EXCHANGE.match(text):
+        return [BadAddress(text, "is an internal Exchange (X.500) address; mail cannot reach it")]
+    found: dict[str, Address | BadAddress] = {}
+    for part in _parts(text):
+        one = _one(part)
+        found.setdefault(one.canonical if isinstance(one, Address) else one.text, one)
+    return list(found.values())
+
+
+def only(text: str) -> Address | BadAddress:
+    """The one address that a person typed or pasted; bad if there is none, or more than one."""
+    found = parse(text)
+    if len(found) == 1:
+        return found[0]
+    return BadAddress(text, "holds more than one; give one at a time" if found else "is empty")
 
 
 def _parts(text: str) -> list[str]:
-    parts = [part for part in _SEPARATORS.split(text) if part]
-    # "tom.peeters at omroep" is one bad address, not three
-    return parts if all("@" in part for part in parts) else [text]
+    pieces = [piece for piece in _SEPARATORS.split(text) if piece]
+    if not _BRACKETED.search(text):
+        words = [word for piece in pieces for word in piece.split()]
+        # "tom.peeters at omroep" is one bad address, not three
+        return words if all("@" in word for word in words) else [text]
+    found = []
+    for piece in pieces:  # what has neither brackets nor an @ is half of `"Peeters, Ann" <a@b>`
+        bracketed = [one for one in _BRACKETED.findall(piece) if one.strip()]
+        found += bracketed or ([piece] if "@" in piece else [])
+    return found or [text]
 
 
 def _one(text: str) -> Address | BadAddress:
+    bare = text.strip()
+    if mailto := _MAILTO.fullmatch(bare):
+        bare = mailto[1].strip()
+    bare = bare.rstrip(". ")
     try:
-        checked = validate_email(text, check_deliverability=False, allow_smtputf8=False)
+        checked = validate_email(bare, check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as problem:
-        return BadAddress(text, _reason(text, str(problem)))
+        return BadAddress(bare or text, _reason(bare, str(problem)))
     return Address(checked.normalized, canonical(checked.normalized))
 
 
@@ -72,15 +94,24 @@ def canonical(email: str) -> str:
     RFC 5321 lets the part before the @ differ by case; no mail system in use does.
     """
     local, _, domain = email.strip().rpartition("@")
-    with contextlib.suppress(UnicodeError):
-        domain = domain.encode("idna").decode("ascii") if not domain.isascii() else domain
-    return f"{local}@{domain}".casefold()
+    return f"{local.casefold()}@{_in_ascii(domain.lower())}"
 
 
 def on_the_wire(email: str) -> str:
     """The form in which an address is given to a relay: as written, the domain in ASCII."""
     local, _, domain = email.rpartition("@")
-    return f"{local}@{canonical(email).rpartition('@')[2]}" if not domain.isascii() else email
+    return f"{local}@{_in_ascii(domain)}"
+
+
+def _in_ascii(domain: str) -> str:
+    """A domain by IDNA 2008. Python's own codec is older, and makes another domain of straße.de."""
+    if domain.isascii():
+        return domain
+    try:
+        checked = validate_email(f"somebody@{domain}", check_deliverability=False)
+    except EmailNotValidError:
+        return domain
+    return checked.ascii_domain or domain
 
 
 def _reason(text: str, problem: str) -> str:
@@ -90,4 +121,4 @@ def _reason(text: str, problem: str) -> str:
         return "has more than one @"
     if "@" not in text:
         return "has no @"
-    return problem.rstrip(".")[0].lower() + problem.rstrip(".")[1:]
+    return "is not usable: " + problem.rstrip(".")[:1].lower() + problem.rstrip(".")[1:]

@@ -1,15 +1,21 @@
-"""Reads a CSV file of any make; finds its encoding and delimiter on the whole file."""
+"""Reads a CSV file of any make; finds its encoding and delimiter, and reads all of it first."""
 
 import csv
 import io
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from campaign.errors import ContactFileError
 
 DELIMITERS = ";,\t|"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-#: how often these letters are what is left of UTF-8 that was read as cp1252
+#: what is left of frequent letters when UTF-8 was read as cp1252
 _TWICE = ("Ã©", "Ã«", "Ã¨", "Ã¯", "Ã¶", "Ã¼", "Ã§", "â€™")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_SAMPLE = 100_000  #: characters on which the delimiter is judged; less than csv takes for one cell
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,7 @@ class CsvFile:
     encoding: str
     delimiter: str
     records: tuple[Record, ...]
-    #: what a careful reader should know: text that was encoded twice
+    #: what a careful reader should know: text encoded twice, cells that may have swallowed a row
     remarks: tuple[str, ...]
 
 
@@ -40,17 +46,12 @@ def read(data: bytes, name: str) -> CsvFile:
     """
     encoding, text = _decode(data, name)
     preset, text, skipped = _sep_line(text)
-    if not text.strip():
-        raise ContactFileError(f"{name} is empty.")
     delimiter = preset or _delimiter(text)
-    records = tuple(_records(text, delimiter, name, skipped))
-    twice = tuple(
-        f"{sign!r} on line {text[: text.index(sign)].count(chr(10)) + 1 + skipped} looks like text "
-        "that was encoded twice"
-        for sign in _TWICE
-        if sign in text
-    )
-    return CsvFile(name, encoding, delimiter, records, twice)
+    records = _records(text, delimiter, name, skipped)
+    if not records:
+        raise ContactFileError(f"{name} is empty.")
+    remarks = [*_encoded_twice(text, skipped), *_swallowed(records, delimiter)]
+    return CsvFile(name, encoding, delimiter, records, tuple(remarks))
 
 
 def _decode(data: bytes, name: str) -> tuple[str, str]:
@@ -63,9 +64,11 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
             return encoding, _strictly(data, encoding, name)
     for encoding in ("utf-8", "cp1252"):
         try:
-            return encoding, data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if text.count("\0") * 10 <= len(text):  # more is UTF-16 without its mark, or no text
+            return encoding, text
     raise ContactFileError(
         f"{name} is not text in UTF-8, UTF-16 or Windows (cp1252). Save it as CSV UTF-8 in Excel."
     )
@@ -82,28 +85,35 @@ def _strictly(data: bytes, encoding: str, name: str) -> str:
 
 def _sep_line(text: str) -> tuple[str | None, str, int]:
     """Excel's `sep=;` on the first line, if it is there."""
-    first, _, rest = text.partition("\n")
-    first = first.strip().strip('"')
+    first, *rest = _LINE_END.split(text, maxsplit=1)
+    first = first.strip(' "')
     if first.lower().startswith("sep=") and len(first) == 5 and first[4] in DELIMITERS:
-        return first[4], rest, 1
+        return first[4], "".join(rest), 1
     return None, text, 0
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that gives the most columns to the most records; `,` if none divides them."""
-    sample = text[:100_000]
+    """The delimiter that divides most of the file into equal widths; `,` if none divides it."""
+    sample = text[:_SAMPLE]
+    lines = _LINE_END.split(sample)
 
     def score(delimiter: str) -> tuple[int, int]:
-        widths = [len(cells) for cells in csv.reader(io.StringIO(sample), delimiter=delimiter)]
-        widths = [width for width in widths if width][:500]
-        usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
-        return (widths.count(usual) if usual > 1 else 0), usual
+        records = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        # by lines too: a quote that never closes must not hide all that follows it
+        by_line = _usual(line.count(delimiter) + 1 for line in lines)
+        return max(_usual(len(cells) for cells in records), by_line)
 
     best = max(DELIMITERS, key=score)
-    return best if score(best)[1] > 1 else ","
+    return best if score(best)[0] else ","
 
 
-def _records(text: str, delimiter: str, name: str, skipped: int) -> list[Record]:
+def _usual(widths: Iterable[int]) -> tuple[int, int]:
+    """How many have the most frequent width above one, and that width."""
+    counts = Counter(width for width in widths if width > 1)
+    return max(((count, width) for width, count in counts.items()), default=(0, 1))
+
+
+def _records(text: str, delimiter: str, name: str, skipped: int) -> tuple[Record, ...]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     found, line = [], 1 + skipped
     try:
@@ -116,12 +126,33 @@ def _records(text: str, delimiter: str, name: str, skipped: int) -> list[Record]
             f"{name}:{line}: {_csv_problem(str(problem))} Mend that line in the file and import it "
             "again; nothing was changed."
         ) from None
-    return found
+    return tuple(found)
 
 
 def _csv_problem(problem: str) -> str:
-    if "unexpected end of data" in problem:
+    if "unexpected end of data" in problem or "field larger than" in problem:
         return 'a quote (") opens here and never closes.'
     if "expected after" in problem:
         return 'a quote (") stands in the middle of a cell.'
     return f"this line cannot be read ({problem})."
+
+
+def _encoded_twice(text: str, skipped: int) -> list[str]:
+    found = [(text.index(sign), sign) for sign in _TWICE if sign in text]
+    return [
+        f"{sign!r} on line {len(_LINE_END.findall(text[:index])) + 1 + skipped} looks like text "
+        "that was encoded twice"
+        for index, sign in sorted(found)
+    ]
+
+
+def _swallowed(records: tuple[Record, ...], delimiter: str) -> list[str]:
+    """Two stray quotes, some lines apart, make one cell of all that stands between them."""
+    dividers = max(statistics.mode(len(record.cells) for record in records) - 1, 1)
+    return [
+        f"a cell of the row on line {record.line} goes on over {len(_LINE_END.findall(cell)) + 1} "
+        'lines and looks like rows: if a quote (") too many stands there, it has swallowed them'
+        for record in records
+        for cell in record.cells
+        if _LINE_END.search(cell) and cell.count(delimiter) >= dividers
+    ]

@@ -21,6 +21,8 @@ from campaign.models import (
 )
 from campaign.terms import SuppressionReason
 
+_CHUNK = 500  #: values in one IN (...)
+
 
 def organisations(
     session: Session, named: Iterable[settings.Organisation]
@@ -58,18 +60,43 @@ def lists(session: Session) -> list[tuple[str, int]]:
 
 
 def find(session: Session, email: str) -> Contact:
-    """The contact with this address, however it is written.
+    """The contact with this address, however it is written: `Sofie <s.verhaeghe@x>` will do.
 
     Raises:
         NotFoundError: nobody on file has it.
     """
-    query = select(Contact).join(Address).where(Address.canonical == address.canonical(email))
-    contact = session.scalars(query).one_or_none()
+    meant = address.only(email)
+    contact = None
+    if isinstance(meant, address.Address):
+        query = select(Contact).join(Address).where(Address.canonical == meant.canonical)
+        contact = session.scalars(query).one_or_none()
     if contact is None:
         raise NotFoundError(
-            f"Nobody on file has the address {email}. Look with: campaign contacts list {email}"
+            f"Nobody on file has the address {email}. Look with: campaign contacts list NAME"
         )
     return contact
+
+
+def any_of(session: Session, canonicals: set[str], name_keys: set[str]) -> Sequence[Contact]:
+    """Those on file who have any of these addresses or names, in the order they were made."""
+    options = [
+        selectinload(one)
+        for one in (Contact.addresses, Contact.beats, Contact.tags, Contact.outlet, Contact.owner)
+    ]
+    found: dict[int, Contact] = {}
+    for chunk in _chunks(canonicals):
+        query = select(Contact).join(Address).where(Address.canonical.in_(chunk))
+        found |= {one.id: one for one in session.scalars(query.options(*options)).unique()}
+    for chunk in _chunks(name_keys - {""}):
+        query = select(Contact).where(Contact.name_key.in_(chunk))
+        found |= {one.id: one for one in session.scalars(query.options(*options))}
+    return [one for _, one in sorted(found.items())]
+
+
+def _chunks(values: Iterable[str]) -> Iterable[Sequence[str]]:
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
 
 
 def memberships(session: Session, contact: Contact) -> Sequence[Membership]:
@@ -104,16 +131,27 @@ def suppressions(session: Session, contact: Contact) -> Sequence[Suppression]:
     return session.scalars(query).all()
 
 
+def suppressed(
+    session: Session, canonicals: set[str], organisation: Organisation | None
+) -> dict[str, str]:
+    """Of these addresses, those that this organisation must not write to, and why."""
+    found = {}
+    for chunk in _chunks(canonicals):
+        for one in session.scalars(select(Suppression).where(Suppression.address.in_(chunk))):
+            if one.organisation is None or one.organisation is organisation:
+                found[one.address] = f"must not be written to ({one.reason.value})"
+    return found
+
+
 def suppress(
     session: Session,
-    email: str,
+    canonical: str,
     organisation: Organisation | None,
     reason: SuppressionReason,
     source: str,
     now: dt.datetime,
 ) -> bool:
     """Note that an address must not be written to; whether that is new. It need not be on file."""
-    canonical = address.canonical(email)
     if find_suppression(session, canonical, organisation):
         return False
     session.add(

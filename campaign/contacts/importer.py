@@ -3,11 +3,12 @@
 import datetime as dt
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from campaign.contacts import directory, names
-from campaign.contacts.importplan import ImportPlan, Options, Person
+from campaign.contacts.importplan import ImportPlan, Options, PlannedRow
+from campaign.contacts.person import Person
 from campaign.models import (
     Address,
     Beat,
@@ -23,6 +24,15 @@ from campaign.models import (
 from campaign.terms import Kind, SuppressionReason
 
 Label = TypeVar("Label", Beat, Tag)
+
+
+def alone(session: Session) -> None:
+    """Wait for any other import, and let none begin before this session ends.
+
+    A plan holds only as long as nobody else adds contacts. SQLite has one writer at a time anyway.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text('LOCK TABLE "import" IN EXCLUSIVE MODE'))
 
 
 def apply(
@@ -45,13 +55,9 @@ def apply(
         writer.write(person)
     session.flush()
     _join(session, target, people, record, now)
-    for person in people:
-        if person.opted_out_on is not None:
-            source = f"{planned.file.name}:{person.opted_out_on}"
-            for one in person.addresses:
-                directory.suppress(
-                    session, one.canonical, organisation, SuppressionReason.ASKED, source, now
-                )
+    for row in planned.rows:
+        if row.opted_out:
+            _suppress(session, row, organisation, f"{planned.file.name}:{row.line}", now)
     record.rows = [
         ImportRow(
             line=row.line,
@@ -63,6 +69,19 @@ def apply(
     ]
     session.flush()
     return record
+
+
+def _suppress(
+    session: Session,
+    row: PlannedRow,
+    organisation: Organisation | None,
+    source: str,
+    now: dt.datetime,
+) -> None:
+    """Keep an opt-out for every address that the person has, in this row or on file."""
+    theirs = row.person.addresses if row.person else []
+    for canonical in {one.canonical: None for one in (*theirs, *row.addresses)}:
+        directory.suppress(session, canonical, organisation, SuppressionReason.ASKED, source, now)
 
 
 def _list(session: Session, options: Options, organisation: Organisation | None) -> ContactList:

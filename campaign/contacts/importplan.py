@@ -7,21 +7,23 @@ file says something else, unless the officer asks for the file's.
 import enum
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
-from campaign.contacts import address, columns, csvfile, names, vocabulary
+from campaign.contacts import address, columns, csvfile, directory, names, person, vocabulary
 from campaign.contacts.address import Address, BadAddress
 from campaign.contacts.columns import Row
-from campaign.models import Address as AddressRecord
-from campaign.models import Contact, Organisation, Suppression
+from campaign.contacts.person import Findings, Person
+from campaign.models import Beat, Contact, Organisation, Outlet, Tag
 from campaign.terms import Kind, RowOutcome
 
-_CHUNK = 500  #: values in one IN (...)
-_FIELDS = tuple("kind honorific first_name last_name function outlet language phone owner".split())
+#: how long a text may be, as the database has it
+_LONGEST = {
+    one: getattr(Contact, one).type.length
+    for one in ("honorific", "first_name", "last_name", "function", "phone")
+} | {"outlet": Outlet.name.type.length}
+_LONGEST_LABEL = min(Beat.name.type.length, Tag.name.type.length)
 
 
 class OnConflict(enum.Enum):
@@ -54,27 +56,11 @@ class PlannedRow:
     outcome: RowOutcome
     who: str
     detail: str
-    person: "Person | None" = None
-
-
-@dataclass
-class Person:
-    """Somebody as they will be on file after the import."""
-
-    record: Contact | None
-    values: dict[str, str]
-    addresses: list[Address] = field(default_factory=list)
-    beats: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    opted_out_on: int | None = None
-    changed: bool = False
-
-    @property
-    def name(self) -> str:
-        """The name, or the first address of somebody without one."""
-        name = f"{self.values['first_name']} {self.values['last_name']}".strip()
-        return name or (self.addresses[0].email if self.addresses else "")
+    person: Person | None = None
+    #: the row says that this person asked not to be written to; that counts in a bad row too
+    opted_out: bool = False
+    #: the usable addresses in the row
+    addresses: tuple[Address, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,68 +106,68 @@ class _Planner:
     ) -> None:
         self._options = options
         self._known = known
-        parsed = {row.line: _addresses(row) for row in table.rows}
-        self._parsed = parsed
-        canonicals = {one.canonical for good, _ in parsed.values() for one in good}
+        self._parsed = {row.line: _addresses(row) for row in table.rows}
+        canonicals = {one.canonical for good, _ in self._parsed.values() for one in good}
+        keys = {names.key(row.first_name, row.last_name) for row in table.rows}
         self._by_address: dict[str, Person] = {}
         self._by_name: dict[tuple[str, str], Person] = {}
         self._seen: dict[int, int] = {}
-        for contact in _on_file(session, canonicals, table.rows):
-            self._remember(_person_of(contact))
+        for contact in directory.any_of(session, canonicals, keys):
+            self._remember(person.on_file(contact))
         organisation = known[options.organisation] if options.organisation else None
-        self._suppressed = _suppressed(session, canonicals, organisation)
+        self._suppressed = directory.suppressed(
+            session, canonicals | set(self._by_address), organisation
+        )
 
-    def _remember(self, person: Person) -> None:
-        for one in person.addresses:
-            self._by_address[one.canonical] = person
-        self._by_name.setdefault(_name_and_outlet(person.values), person)
+    def _remember(self, one: Person) -> None:
+        for known in one.addresses:
+            self._by_address[known.canonical] = one
+        self._by_name.setdefault(one.key, one)
 
     def row(self, row: Row) -> PlannedRow:
         """What becomes of this row."""
         good, bad = self._parsed[row.line]
-        who = f"{row.first_name} {row.last_name}".strip() or ", ".join(row.emails) or row.outlet
+        out = vocabulary.opted_out(row.opt_out)
         values, problem = self._values(row)
-        problem = row.problem or problem or self._unusable(row, good, bad)
+        known = self._match(values, good)
+        reachable = good or (known is not None and known.addresses)
+        problem = row.problem or problem or _unusable(row, good, bad)
+        if out and not (problem or reachable):
+            problem = "opted out, but without an address there is nothing to keep that for"
         if problem:
-            return PlannedRow(row.line, RowOutcome.INVALID, who, problem)
-        person = self._match(values, good)
-        if person is None:
-            person = Person(None, values | {"kind": values["kind"] or self._options.kind.value})
-            remarks: list[str] = []
-            self._take_rest(person, row, good)
-        else:
-            remarks = self._merge(person, values) + self._take_rest(person, row, good)
-        self._remember(person)
-        outcome = self._outcome(person, row, remarks)
-        remarks += [f"{one.text!r} {one.reason}; left out" for one in bad]
-        if row.opt_out and vocabulary.yes(row.opt_out):
-            person.opted_out_on = row.line
-            remarks.insert(0, "opted out")
-            outcome = RowOutcome.SUPPRESSED
-        elif found := [
-            self._suppressed[a.canonical] for a in good if a.canonical in self._suppressed
-        ]:
-            remarks.insert(0, found[0])
-            outcome = RowOutcome.SUPPRESSED
-        return PlannedRow(row.line, outcome, person.name, "; ".join(remarks), person)
+            return _invalid(row, problem, good, opted_out=bool(out and good))
+        someone = known or Person(None, dict.fromkeys(person.SINGLE, ""))
+        if known is None:
+            values["kind"] = values["kind"] or self._options.kind.value
+        found = someone.learn(row, values, self._options.on_conflict is OnConflict.UPDATE)
+        self._take(someone, good, found)
+        self._remember(someone)
+        return self._planned(row, someone, found, bad)
 
-    def _outcome(self, person: Person, row: Row, remarks: list[str]) -> RowOutcome:
-        earlier = self._seen.setdefault(id(person), row.line)
-        if earlier != row.line:
-            remarks.insert(0, f"already on line {earlier}")
-            return RowOutcome.DUPLICATE
-        if person.record is None:
-            return RowOutcome.CREATE
-        if any(remark.startswith("kept") for remark in remarks):
-            return RowOutcome.CONFLICT
-        return RowOutcome.UPDATE if remarks else RowOutcome.UNCHANGED
+    def _planned(
+        self, row: Row, someone: Person, found: Findings, bad: list[BadAddress]
+    ) -> PlannedRow:
+        earlier = self._seen.setdefault(id(someone), row.line)
+        again = f"already on line {earlier}" if earlier != row.line else ""
+        out = vocabulary.opted_out(row.opt_out)
+        barred = "opted out" if out else self._barred(someone)
+        new = someone.record is None and not again
+        why = [barred, again, "" if new else str(found)]
+        why += [f"{one.text!r} {one.reason}; left out" for one in bad]
+        return PlannedRow(
+            line=row.line,
+            outcome=RowOutcome.SUPPRESSED if barred else _outcome(new, bool(again), found),
+            who=someone.name,
+            detail="; ".join(one for one in why if one),
+            person=someone,
+            opted_out=bool(out),
+            addresses=tuple(self._parsed[row.line][0]),
+        )
 
-    def _unusable(self, row: Row, good: list[Address], bad: list[BadAddress]) -> str:
-        if bad and not good:
-            return f"{bad[0].text!r} is not an address: it {bad[0].reason}"
-        if not good and not (row.first_name or row.last_name):
-            return "has neither an address nor a name"
-        return ""
+    def _barred(self, someone: Person) -> str:
+        """Why this person must not be written to; empty when there is no reason."""
+        reasons = (self._suppressed.get(one.canonical, "") for one in someone.addresses)
+        return next((reason for reason in reasons if reason), "")
 
     def _values(self, row: Row) -> tuple[dict[str, str], str]:
         """The row's values in our own words, and what is wrong with one of them."""
@@ -194,13 +180,13 @@ class _Planner:
             problem = f"unknown language {row.language!r}; known: nl, fr, en, de"
         elif row.owner and owner is None:
             problem = f"unknown owner {row.owner!r}; known: {', '.join(self._known)}"
-        elif vocabulary.yes(row.opt_out) is None:
+        elif vocabulary.opted_out(row.opt_out) is None:
             problem = f"opted out or not? The cell says {row.opt_out!r}; write yes or no"
-        values = {one: getattr(row, one) for one in _FIELDS}
+        values = {one: getattr(row, one) for one in person.SINGLE}
         values["kind"] = kind.value if kind else ""
         values["language"] = language or ""
         values["owner"] = owner or ""
-        return values, problem
+        return values, problem or _too_long(row)
 
     def _organisation(self, text: str) -> str | None:
         folded = names.key(text)
@@ -210,109 +196,65 @@ class _Planner:
         return None
 
     def _match(self, values: dict[str, str], good: list[Address]) -> Person | None:
+        """Whom a row is about: by address; by name and outlet where one side has no address."""
         for one in good:
             if one.canonical in self._by_address:
                 return self._by_address[one.canonical]
-        return None if good else self._by_name.get(_name_and_outlet(values))
+        key = person.key(values)
+        found = self._by_name.get(key) if key[0] else None
+        return None if found is not None and good and found.addresses else found
 
-    def _merge(self, person: Person, values: dict[str, str]) -> list[str]:
-        """Fill what is empty on file; where both say something else, keep or update."""
-        remarks: list[str] = []
-        for one in _FIELDS:
-            old, new = person.values[one], values[one]
-            if not new or new == old or (one == "phone" and vocabulary.same_phone(old, new)):
-                continue
-            label = one.replace("_", " ")
-            if old and self._options.on_conflict is OnConflict.KEEP:
-                remarks.insert(0, f"kept {label} {old!r}, the file says {new!r}")
-                continue
-            person.values[one] = new
-            person.changed = True
-            remarks.append(f"{label}: {old!r} becomes {new!r}" if old else f"{label}: {new!r}")
-        return remarks
-
-    def _take_rest(self, person: Person, row: Row, good: list[Address]) -> list[str]:
-        """What adds up instead of standing in each other's way: addresses, beats, tags, fields."""
-        remarks = []
+    def _take(self, someone: Person, good: list[Address], found: Findings) -> None:
         for one in good:
             owner = self._by_address.get(one.canonical)
-            if owner is not None and owner is not person:
-                remarks.append(f"{one.email} is the address of {owner.name}; left there")
-            elif owner is None:
-                person.addresses.append(one)
-                remarks.append(f"address: {one.email}")
-        for label, mine, theirs in (
-            ("beat", person.beats, row.beats),
-            ("tag", person.tags, row.tags),
-        ):
-            new = [one for one in theirs if one not in mine]
-            mine.extend(new)
-            remarks += [f"{label}: {one}" for one in new]
-        for header, cell in row.fields.items():
-            if person.fields.get(header) != cell:
-                person.fields[header] = cell
-                remarks.append(f"{header}: {cell!r}")
-        person.changed = person.changed or bool(remarks)
-        return remarks
+            if owner is None:
+                found.taken.append(someone.take(one))
+            elif owner is not someone:
+                found.kept.append(f"{one.email} is the address of {owner.name}; left there")
+
+
+def _outcome(new: bool, again: bool, found: Findings) -> RowOutcome:
+    if again:
+        return RowOutcome.DUPLICATE
+    if new:
+        return RowOutcome.CREATE
+    if found.kept:
+        return RowOutcome.CONFLICT
+    return RowOutcome.UPDATE if found.taken else RowOutcome.UNCHANGED
+
+
+def _invalid(row: Row, problem: str, good: list[Address], opted_out: bool) -> PlannedRow:
+    who = f"{row.first_name} {row.last_name}".strip() or ", ".join(row.emails) or row.outlet
+    if opted_out:
+        problem += "; the opt-out is kept all the same"
+    return PlannedRow(
+        row.line, RowOutcome.INVALID, who, problem, opted_out=opted_out, addresses=tuple(good)
+    )
+
+
+def _unusable(row: Row, good: list[Address], bad: list[BadAddress]) -> str:
+    if bad and not good:
+        return f"{bad[0].text!r} is not an address: it {bad[0].reason}"
+    if not good and not names.key(row.first_name, row.last_name):
+        return "has neither an address nor a name"
+    return ""
+
+
+def _too_long(row: Row) -> str:
+    texts = [(one, getattr(row, one), longest) for one, longest in _LONGEST.items()]
+    texts += [("beat", one, _LONGEST_LABEL) for one in row.beats]
+    texts += [("tag", one, _LONGEST_LABEL) for one in row.tags]
+    for one, text, longest in texts:
+        if len(text) > longest:
+            label = one.replace("_", " ")
+            return f"its {label} is longer than {longest} characters: {text[:30] + '…'!r}"
+    return ""
 
 
 def _addresses(row: Row) -> tuple[list[Address], list[BadAddress]]:
     parsed = [one for cell in row.emails for one in address.parse(cell)]
-    good = list(dict.fromkeys(one for one in parsed if isinstance(one, Address)))
-    return good, [one for one in parsed if isinstance(one, BadAddress)]
-
-
-def _name_and_outlet(values: dict[str, str]) -> tuple[str, str]:
-    return names.key(values["first_name"], values["last_name"]), names.key(values["outlet"])
-
-
-def _chunks(values: Iterable[str]) -> Iterable[Sequence[str]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
-
-
-def _on_file(session: Session, canonicals: set[str], rows: Iterable[Row]) -> list[Contact]:
-    """Those on file whom the rows may be about, by address or, without one, by name."""
-    options = [
-        selectinload(one)
-        for one in (Contact.addresses, Contact.beats, Contact.tags, Contact.outlet, Contact.owner)
-    ]
-    found: dict[int, Contact] = {}
-    for chunk in _chunks(canonicals):
-        query = select(Contact).join(AddressRecord).where(AddressRecord.canonical.in_(chunk))
-        found |= {one.id: one for one in session.scalars(query.options(*options)).unique()}
-    keys = {names.key(row.first_name, row.last_name) for row in rows if not row.emails}
-    for chunk in _chunks(keys - {""}):
-        query = select(Contact).where(Contact.name_key.in_(chunk), ~Contact.addresses.any())
-        found |= {one.id: one for one in session.scalars(query.options(*options))}
-    return list(found.values())
-
-
-def _person_of(contact: Contact) -> Person:
-    values = {
-        one: getattr(contact, one) for one in _FIELDS if isinstance(getattr(contact, one), str)
-    }
-    values["kind"] = contact.kind.value
-    values["outlet"] = contact.outlet.name if contact.outlet else ""
-    values["owner"] = contact.owner.key if contact.owner else ""
-    return Person(
-        record=contact,
-        values=values,
-        addresses=[Address(one.email, one.canonical) for one in contact.addresses],
-        beats=[one.name for one in contact.beats],
-        tags=[one.name for one in contact.tags],
-        fields=dict(contact.fields),
-    )
-
-
-def _suppressed(
-    session: Session, canonicals: set[str], organisation: Organisation | None
-) -> dict[str, str]:
-    """Of these addresses, those that the list's organisation must not write to, and why."""
-    found = {}
-    for chunk in _chunks(canonicals):
-        for one in session.scalars(select(Suppression).where(Suppression.address.in_(chunk))):
-            if one.organisation is None or one.organisation is organisation:
-                found[one.address] = f"must not be written to ({one.reason.value})"
-    return found
+    good: dict[str, Address] = {}
+    for one in parsed:
+        if isinstance(one, Address):
+            good.setdefault(one.canonical, one)
+    return list(good.values()), [one for one in parsed if isinstance(one, BadAddress)]

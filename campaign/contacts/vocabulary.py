@@ -1,5 +1,7 @@
 """The words that stand in cells, in four languages, and what we take them to mean."""
 
+import re
+
 from campaign.terms import Kind
 
 _KINDS = {
@@ -15,8 +17,13 @@ _LANGUAGES = {
     "en": "en eng engels english anglais englisch en-gb en-us",
     "de": "de deu ger duits german allemand deutsch de-be de-de",
 }
-_YES = frozenset("ja j yes y true waar 1 x oui o wahr".split())
-_NO = frozenset("nee n no false onwaar 0 non nein falsch".split())
+_YES = frozenset("ja j yes y true waar 1 x oui o wahr ✓ ✔ √".split())
+_NO = frozenset("nee neen n no false onwaar 0 non nein falsch ingeschreven subscribed".split())
+_OPTED_OUT = frozenset(
+    "uitgeschreven|afgemeld|unsubscribed|opted out|opted-out|opt out|opt-out|blocklisted|"
+    "blacklisted|désinscrit|désabonné|abgemeldet".split("|")
+)
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}\b.*")
 
 _KIND_OF = {word: kind for kind, words in _KINDS.items() for word in words.split()}
 _LANGUAGE_OF = {word: code for code, words in _LANGUAGES.items() for word in words.split()}
@@ -32,17 +39,26 @@ def language(cell: str) -> str | None:
     return _LANGUAGE_OF.get(cell.casefold().replace("_", "-"))
 
 
-def yes(cell: str) -> bool | None:
-    """Whether a cell says yes; an empty one says no, and None is what we cannot tell."""
+def opted_out(cell: str) -> bool | None:
+    """Whether a cell says that somebody opted out, by a yes or by the day on which it was.
+
+    An empty one says no, and None is what we cannot tell.
+    """
     folded = cell.casefold()
     if not folded or folded in _NO:
         return False
-    return True if folded in _YES else None
+    return True if folded in _YES or says_opted_out(cell) or _DATE.fullmatch(folded) else None
+
+
+def says_opted_out(cell: str) -> bool:
+    """Whether a cell itself speaks of an opt-out, as in a column `Status`."""
+    return cell.casefold() in _OPTED_OUT
 
 
 def same_phone(one: str, other: str) -> bool:
     """Whether two numbers are one, however written: `+32 2 555 01 10` and `02/555.01.10`."""
-    return _digits(one)[-8:] == _digits(other)[-8:]
+    digits = _digits(one)[-8:]
+    return bool(digits) and digits == _digits(other)[-8:]
 
 
 def _digits(phone: str) -> str:

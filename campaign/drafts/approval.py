@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
@@ -25,21 +26,21 @@ def digest(session: Session, campaign: Campaign, release: Release, settings: Set
     """The hash of all that an approval freezes: files, senders, and each mail's reader.
 
     Raises:
-        ReleaseError, SettingsError: something of it is missing.
+        ReleaseError: something of it is missing.
     """
-    content = {part: _hash(value) for part, value in _parts(session, campaign, release, settings)}
-    return _hash(content)
+    return _hash(_parts(session, campaign, release, settings))
 
 
 def _parts(
     session: Session, campaign: Campaign, release: Release, settings: Settings
-) -> list[tuple[str, Any]]:
-    senders = [edition.Sender.of(one) for one in edition.senders(release, settings)]
-    return [
-        ("words and attachments", release.sources()),
-        ("senders", [repr(one) for one in senders]),
-        ("audience", _audience(session, campaign)),
-    ]
+) -> dict[str, str]:
+    """The hash of each part that is frozen, by the name that an officer knows it by."""
+    senders = edition.senders(release, settings)
+    parts = release.sources()
+    parts |= {f"the sender {one.key}": _hash(asdict(edition.Sender.of(one))) for one in senders}
+    parts["the order of the organisations"] = _hash([one.key for one in senders])
+    parts["the readers"] = _hash(_audience(session, campaign))
+    return parts
 
 
 def _audience(session: Session, campaign: Campaign) -> list[Sequence[Any]]:
@@ -80,16 +81,17 @@ def approve(
     """
     if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
+    parts = _parts(session, campaign, release, settings)
     made = edition.make(release, settings, campaign.name)
     for one, file in zip(release.attachments, made.files, strict=True):
         if session.get(Document, file.sha256) is None:
             session.add(Document(sha256=file.sha256, content=one.path.read_bytes()))
             session.flush()
     approval = Approval(
-        digest=digest(session, campaign, release, settings),
+        digest=_hash(parts),
         approved_at=now,
         approved_by=who,
-        content=made.to_json(),
+        content=made.to_json() | {"frozen": parts},
     )
     campaign.approvals.append(approval)
     if campaign.status is CampaignStatus.DRAFT:
@@ -107,17 +109,33 @@ def require(session: Session, campaign: Campaign, release: Release, settings: Se
     approval = campaign.approval
     if approval is None or campaign.status is CampaignStatus.DRAFT:
         raise CampaignStateError(
-            f"The campaign {campaign.name!r} has not been approved. Look at it with "
-            f"'campaign check {campaign.name}', then: campaign approve {campaign.name}"
+            f"The campaign {campaign.name!r} has not been approved since it was drafted. "
+            f"Look at it with 'campaign check {campaign.name}', then: "
+            f"campaign approve {campaign.name}"
         )
-    if digest(session, campaign, release, settings) != approval.digest:
+    if changed := changes(session, campaign, release, settings):
         raise CampaignStateError(
             f"The campaign {campaign.name!r} has changed since {approval.approved_by} approved it: "
-            "its words, attachments, senders or readers are no longer the same. Nothing was sent. "
-            f"Look at it with 'campaign check {campaign.name}' and approve it again, or put back "
-            "what was approved."
+            f"{', '.join(changed)}. Nothing was sent. Look at it with 'campaign check "
+            f"{campaign.name}' and approve it again, or put back what was approved."
         )
     return approval
+
+
+def changes(
+    session: Session, campaign: Campaign, release: Release, settings: Settings
+) -> list[str]:
+    """What is no longer as the last approval froze it, by name; nothing while that holds.
+
+    Raises:
+        ReleaseError: something of it is missing.
+    """
+    parts = _parts(session, campaign, release, settings)
+    if campaign.approval is None or _hash(parts) == campaign.approval.digest:
+        return []
+    frozen = campaign.approval.content["frozen"]
+    names = [name for name in parts | frozen if parts.get(name) != frozen.get(name)]
+    return [f"{name} is new" if name not in frozen else name for name in names]
 
 
 def edition_of(approval: Approval) -> Edition:

@@ -9,14 +9,28 @@ from typing import Any
 from campaign.drafts import edition, rendering
 from campaign.drafts.edition import Edition
 from campaign.drafts.release import Release
-from campaign.drafts.rendering import Rendered, Renderer
+from campaign.drafts.rendering import Rendered, Renderer, RenderError
 from campaign.errors import CampaignError
 from campaign.settings import Settings
 
 GMAIL_CLIPS_AT = 102_000  #: bytes of HTML, after which Gmail hides the rest
 HEAVY = 10_000_000  #: bytes of attachments, which many mail servers refuse
 SUBJECT_LENGTH = 78  #: characters, after which a telephone shows no more
-_LEFTOVERS = re.compile(r"\b(lorem ipsum|TODO|TBD|XXX+|titel hier|None)\b|\{\{|\{%")
+#: what was to be filled in, and Markdown, HTML or Jinja that did not become what was meant
+_LEFTOVERS = re.compile(
+    r"\b(?:(?i:lorem ipsum|titel hier)|TODO|TBD|XXX+)\b|\{\{|\{%|\*\*|\]\(|<!--"
+    r"|</?[A-Za-z][A-Za-z0-9]*(?:\s[^<>\n]*)?>|^\|.*\|$",
+    re.MULTILINE,
+)
+#: how programs write that there is nothing
+_NOTHING = re.compile(r"\b(?:None|NULL|NaN|undefined)\b|#(?:N/[AB]|REF!|VERW!|NAME\?|NAAM\?)")
+_ENCLOSED = re.compile(
+    r"\b(?:bijlagen?|bijgevoegd|attached|attachments?|ci-joint|pièces? jointes?|anhang|anbei)\b",
+    re.I,
+)
+_UNFINISHED = re.compile(
+    r"(?<![a-z])(?:draft|concept|ontwerp|projet|entwurf|kopie|copy)(?![a-z])", re.I
+)
 
 
 class Level(enum.Enum):
@@ -64,37 +78,75 @@ def _files(made: Edition) -> Iterable[Finding]:
             f"the attachments weigh {edition.size(total)}; many mail servers refuse that. "
             "Put the large ones under [[downloads]].",
         )
+    for one in made.files:
+        if not one.size:
+            yield Finding(Level.ERROR, f"the attachment {one.filename!r} is empty.")
+        if _UNFINISHED.search(one.filename):
+            yield Finding(
+                Level.WARNING, f"the attachment {one.filename!r} is a draft, by its name."
+            )
 
 
 def _mails(release: Release, renderer: Renderer, mails: Sequence[Mail]) -> list[Finding]:
     """One finding for each thing that is wrong, however many mails it is wrong in."""
-    found: dict[Finding, int] = {}
+    found: dict[Finding, list[Mail]] = {}
     for mail in mails:
-        try:
-            rendered = renderer.render(mail.variant, mail.sender, mail.recipient)
-        except CampaignError as problem:
-            values = renderer.edition.values(mail.variant, mail.sender, mail.recipient)
-            located = rendering.locate(release, mail.variant, values)
-            finding = Finding(Level.ERROR, str(located or problem))
-            found[finding] = found.get(finding, 0) + 1
-            continue
-        for finding in _rendered(mail.variant, rendered, mail.recipient):
-            found[finding] = found.get(finding, 0) + 1
+        for finding in _mail(release, renderer, mail):
+            found.setdefault(finding, []).append(mail)
     return [
-        Finding(one.level, one.message + (f" (in {count} mails)" if count > 1 else ""))
-        for one, count in found.items()
+        Finding(one.level, one.message + _where(wrong, len(mails))) for one, wrong in found.items()
     ]
 
 
-def _rendered(variant: str, rendered: Rendered, recipient: dict[str, Any]) -> Iterable[Finding]:
-    own = " ".join(str(value) for value in recipient.values())
-    for left in dict.fromkeys(one[0] for one in _LEFTOVERS.finditer(rendered.text)):
+def _where(wrong: Sequence[Mail], count: int) -> str:
+    if count == 1:
+        return ""
+    if len(wrong) == count:
+        return " (in every mail)"
+    first = wrong[0].recipient
+    which = f"the first to {first['name'] or first['outlet']} <{first['email']}>"
+    return f" (in {len(wrong)} of {count} mails, {which})"
+
+
+def _mail(release: Release, renderer: Renderer, mail: Mail) -> list[Finding]:
+    made = renderer.edition
+    try:
+        rendered = renderer.render(mail.variant, mail.sender, mail.recipient)
+    except RenderError as problem:
+        return [Finding(Level.ERROR, str(rendering.locate(release, problem)))]
+    found = [*_left(mail, rendered, made.texts[mail.variant].language), *_lengths(mail, rendered)]
+    if _ENCLOSED.search(rendered.text) and not made.files_of(mail.variant):
+        message = f"{mail.variant}: the text speaks of an attachment, and there is none."
+        found.append(Finding(Level.WARNING, message))
+    return found
+
+
+def _left(mail: Mail, rendered: Rendered, language: str) -> Iterable[Finding]:
+    """What should not have been left in the words, also where it comes from a contact."""
+    text = f"{rendered.subject}\n{rendered.preheader}\n{rendered.text}"
+    own = "\n".join(str(value) for value in mail.recipient.values())
+    for left in _found(_LEFTOVERS, text):
         if left not in own:
-            yield Finding(Level.ERROR, f"{variant}: the text still has {left!r}.")
+            yield Finding(Level.ERROR, f"{mail.variant}: the text still has {left!r}.")
+    for left in _found(_NOTHING, text):
+        if left in own:
+            name = mail.recipient["name"] or mail.recipient["email"]
+            message = f"{mail.variant}: the text says {left!r}, as the file on {name} does."
+            yield Finding(Level.WARNING, message)
+        else:
+            level = Level.WARNING if language == "en" else Level.ERROR
+            yield Finding(level, f"{mail.variant}: the text says {left!r}.")
+
+
+def _found(pattern: re.Pattern[str], text: str) -> Iterable[str]:
+    return dict.fromkeys(one[0] for one in pattern.finditer(text))
+
+
+def _lengths(mail: Mail, rendered: Rendered) -> Iterable[Finding]:
     if not rendered.subject:
-        yield Finding(Level.ERROR, f"{variant}: the subject is empty.")
+        yield Finding(Level.ERROR, f"{mail.variant}: the subject is empty.")
     if len(rendered.subject) > SUBJECT_LENGTH:
-        message = f"{variant}: the subject is {len(rendered.subject)} characters long."
+        message = f"{mail.variant}: the subject is {len(rendered.subject)} characters long."
         yield Finding(Level.WARNING, f"{message} Many readers see the first {SUBJECT_LENGTH}.")
     if len(rendered.html.encode()) > GMAIL_CLIPS_AT:
-        yield Finding(Level.WARNING, f"{variant}: the mail is so long that Gmail cuts it off.")
+        yield Finding(Level.WARNING, f"{mail.variant}: the mail is so long that Gmail cuts it off.")

@@ -9,14 +9,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote
 
 from babel.dates import format_datetime
 
+from campaign.contacts import address
 from campaign.drafts import compiler
 from campaign.drafts.compiler import Words
 from campaign.drafts.release import Release
 from campaign.drafts.salutation import Form
-from campaign.errors import ReleaseError
+from campaign.errors import ReleaseError, SettingsError
 from campaign.settings import Organisation, Settings, Spokesperson
 
 _MOMENT = {"nl": "EEEE d MMMM y, H.mm 'uur'", "fr": "EEEE d MMMM y, H 'h' mm"}
@@ -166,34 +168,43 @@ def make(release: Release, settings: Settings, campaign: str) -> Edition:
     """Compile a release for the organisations that send it.
 
     Raises:
-        ReleaseError: a text that is broken, with file and line.
-        SettingsError: the release names an organisation that campaign.toml does not have.
+        ReleaseError: a text that is broken, or an organisation that campaign.toml does not have,
+            with file and line.
     """
     return Edition(
         campaign=campaign,
         headline=release.headline,
         downloads=tuple(asdict(one) for one in release.downloads),
         senders=tuple(Sender.of(one) for one in senders(release, settings)),
-        texts={
-            name: Text(
-                language=language,
-                form=variant.form,
-                embargo=moment(release.embargo, language),
-                words=compiler.compile(compiler.read(path), release.layout),
-            )
-            for name, variant, language, path in release.texts()
-        },
+        texts=_texts(release),
         files=tuple(_enclosed(release)),
     )
+
+
+def _texts(release: Release) -> dict[str, Text]:
+    texts, problems = {}, []
+    for name, variant, language, path in release.texts():
+        embargo = moment(release.embargo, language)
+        try:
+            words = compiler.compile(compiler.read(path), release.layout)
+            texts[name] = Text(language, variant.form, embargo, words)
+        except ReleaseError as problem:
+            problems.append(str(problem))
+    if problems:
+        raise ReleaseError("\n".join(dict.fromkeys(problems)))
+    return texts
 
 
 def senders(release: Release, settings: Settings) -> Sequence[Organisation]:
     """The organisations of a release, in the order of campaign.toml.
 
     Raises:
-        SettingsError: one of them is not there.
+        ReleaseError: one of them is not there.
     """
-    keys = {settings.organisation(name).key for name in release.organisations}
+    try:
+        keys = {settings.organisation(name).key for name in release.organisations}
+    except SettingsError as problem:
+        raise ReleaseError(f"{release.line_of('organisations')}: {problem}") from None
     return [one for one in settings.organisations if one.key in keys]
 
 
@@ -221,8 +232,8 @@ def moment(when: dt.datetime | None, language: str) -> str:
     """A moment as it is written out: `dinsdag 20 februari 2024, 9.00 uur`; empty for none."""
     if when is None:
         return ""
-    pattern = _MOMENT.get(language, _MOMENT["en"])
-    return format_datetime(when, pattern, locale=language)
+    language = language if language in _MOMENT else "en"
+    return format_datetime(when, _MOMENT[language], locale=language)
 
 
 def size(count: int) -> str:
@@ -240,4 +251,5 @@ _OPT_OUT = {
 
 def opt_out_url(sender: Sender, language: str) -> str:
     """The link with which a reader asks this organisation to stop writing (RFC 6068)."""
-    return f"mailto:{sender.reply_to}?subject={_OPT_OUT.get(language, _OPT_OUT['en'])}"
+    to = quote(address.on_the_wire(sender.reply_to), safe="@+")
+    return f"mailto:{to}?subject={_OPT_OUT.get(language, _OPT_OUT['en'])}"

@@ -22,6 +22,7 @@ class _Writer:
         self._bullet = ""  # what the next block begins with instead of its last prefix
         self._numbers: list[int | None] = []
         self._tight = False
+        self._cells: list[str] | None = None  # of the table row that we are in
 
     def write(self, tokens: Sequence[Token]) -> str:
         for index, token in enumerate(tokens):
@@ -31,14 +32,23 @@ class _Writer:
     def _token(self, token: Token, before: Token | None) -> None:
         match token.type:
             case "inline":
-                text = inline(token.children or [])
-                self._block(_heading(text, before))
+                self._words(inline(token.children or []), before)
             case "jinja":
                 self._blocks.append(token.content + "\n")
             case "hr":
                 self._block("-" * RULE)
             case "fence" | "code_block":
                 self._block(token.content.rstrip("\n"))
+            case "paragraph_open":
+                self._tight = token.hidden
+            case "tr_open" | "tr_close" | "thead_close" | "table_close":
+                self._table(token.type)
+            case _:
+                self._nest(token)
+
+    def _nest(self, token: Token) -> None:
+        """Into a list, an item or a quotation, or out of it."""
+        match token.type:
             case "bullet_list_open":
                 self._numbers.append(None)
             case "ordered_list_open":
@@ -54,8 +64,27 @@ class _Writer:
                 self._prefixes.append("> ")
             case "list_item_close" | "blockquote_close":
                 self._prefixes.pop()
-            case "paragraph_open":
-                self._tight = token.hidden
+                self._bullet = ""  # of an item without words
+
+    def _table(self, kind: str) -> None:
+        """A row is a line, its cells divided by bars."""
+        match kind:
+            case "tr_open":
+                self._cells, self._tight = [], True
+            case "tr_close":
+                cells, self._cells = self._cells or [], None
+                self._block(" | ".join(cells))
+            case "thead_close":
+                self._block("-" * RULE)
+            case "table_close":
+                self._tight = False
+                self._blocks.append("\n")
+
+    def _words(self, text: str, before: Token | None) -> None:
+        if self._cells is None:
+            self._block(_heading(text, before))
+        else:
+            self._cells.append(text)
 
     def _item(self) -> None:
         number = self._numbers[-1]
@@ -106,5 +135,8 @@ def inline(children: Sequence[Token]) -> str:
 
 
 def _target(words: str, target: str) -> str:
-    plain = target.removeprefix("mailto:").removeprefix("tel:")
+    """Where a link leads, unless its words say so themselves; of a mail link, the address."""
+    plain = target.removeprefix("tel:")
+    if target.startswith("mailto:"):
+        plain = target.removeprefix("mailto:").partition("?")[0]
     return "" if words.replace(" ", "") in (target, plain) else f" ({plain})"

@@ -3,10 +3,12 @@
 import datetime as dt
 import hashlib
 import mimetypes
+import re
 import zoneinfo
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from campaign.drafts.salutation import Form
 from campaign.errors import ReleaseError
@@ -15,6 +17,8 @@ from campaign.tomlfile import TomlFile, TomlTable
 
 FILE_NAME = "release.toml"
 LAYOUT = "_layout"
+_EMBARGO = "'embargo' is a day, T, and a time, without quotes: 2026-11-24T09:00:00."
+_LANGUAGE = re.compile(r"[a-z]{2}")
 
 
 @dataclass(frozen=True)
@@ -103,6 +107,11 @@ class Release:
         base = self.folder.parent
         return {path.relative_to(base).as_posix(): sha256(path) for path in paths}
 
+    def line_of(self, key: str) -> str:
+        """Where a setting stands in `release.toml`, as file:line."""
+        path = self.folder / FILE_NAME
+        return f"{path}:{TomlFile(path, ReleaseError).line_of((key,))}"
+
 
 def sha256(path: Path) -> str:
     """The hash of a file.
@@ -128,9 +137,9 @@ def load(emails: Path, name: str, zone: zoneinfo.ZoneInfo) -> Release:
         raise ReleaseError(
             f"No release {name!r} in {emails}. There are: {', '.join(known) or 'none yet'}."
         )
-    file = TomlFile(folder / FILE_NAME, ReleaseError)
+    file = _read(folder / FILE_NAME)
     root = file.root
-    variants = tuple(_variant(folder, key, one) for key, one in root.table("variants").items())
+    variants = _variants(folder, root.table("variants"))
     release = Release(
         folder=folder,
         headline=root.take("headline", str),
@@ -141,7 +150,7 @@ def load(emails: Path, name: str, zone: zoneinfo.ZoneInfo) -> Release:
         downloads=tuple(_download(one) for one in root.tables("downloads")),
     )
     if not release.organisations:
-        root.problem("'organisations' names nobody; name who sends this release.")
+        root.problem("'organisations' names nobody; name who sends this release.", "organisations")
     if not variants:
         root.problem("no [variants.NAME]: write at least one, such as [variants.press].")
     root.done()
@@ -149,37 +158,95 @@ def load(emails: Path, name: str, zone: zoneinfo.ZoneInfo) -> Release:
     return release
 
 
+def _read(path: Path) -> TomlFile:
+    try:
+        return TomlFile(path, ReleaseError)
+    except ReleaseError as problem:
+        found = re.search(rf"{FILE_NAME}:(\d+):", str(problem))
+        if found and path.read_text("utf-8").splitlines()[int(found[1]) - 1].startswith("embargo"):
+            raise ReleaseError(f"{problem} {_EMBARGO}") from None
+        raise
+
+
 def _embargo(root: TomlTable, zone: zoneinfo.ZoneInfo) -> dt.datetime | None:
+    """The moment in the zone in which it is read; written without a zone, it is meant in that."""
     if "embargo" not in root:
         return None
-    moment = root.take("embargo", dt.datetime, dt.datetime.min)
-    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    moment = root.take("embargo", object)
+    if not isinstance(moment, dt.datetime):
+        root.problem(_EMBARGO, "embargo")
+        return None
+    return moment.astimezone(zone) if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _variants(folder: Path, root: TomlTable) -> tuple[Variant, ...]:
+    taken: dict[tuple[Kind, str], str] = {}
+    found = []
+    for name, table in root.items():
+        variant = _variant(folder, name, table)
+        found.append(variant)
+        for kind in variant.kinds:
+            for language in variant.texts:
+                first = taken.setdefault((kind, language), name)
+                if first != name:
+                    text = f"{kind.value} in {language!r} gets the text of {first!r} already."
+                    table.problem(text, "kinds")
+    return tuple(found)
 
 
 def _variant(folder: Path, name: str, table: TomlTable) -> Variant:
     kinds, form = [], table.take("salutation", str, Form.INFORMAL.value)
+    known = ", ".join(kind.value for kind in Kind)
     for text in table.texts("kinds"):
         if text in {kind.value for kind in Kind}:
             kinds.append(Kind(text))
         else:
-            known = ", ".join(kind.value for kind in Kind)
             table.problem(f"unknown kind {text!r}; known are: {known}.", "kinds")
+    if "kinds" not in table:
+        table.problem(f"'kinds' is missing: who gets this text? Known are: {known}.")
     if form not in {one.value for one in Form}:
         table.problem(f"'salutation' is informal or formal, not {form!r}.", "salutation")
         form = Form.INFORMAL.value
-    texts = {path.name.split(".")[-2]: path for path in sorted(folder.glob(f"{name}.*.md"))}
-    if not texts:
-        table.problem(f"there is no text for it; write {name}.nl.md in {folder.name}.")
     table.done()
-    return Variant(name, tuple(kinds), Form(form), texts)
+    return Variant(name, tuple(kinds), Form(form), _texts(folder, name, table))
+
+
+def _texts(folder: Path, name: str, table: TomlTable) -> dict[str, Path]:
+    """The files of a variant, by language."""
+    found = {}
+    for path in sorted(folder.glob("*.md")):
+        if not path.name.startswith(f"{name}."):
+            continue
+        language = path.name.removeprefix(f"{name}.").removesuffix(".md")
+        if _LANGUAGE.fullmatch(language):
+            found[language] = path
+        else:
+            table.problem(
+                f"{path.name} has no language in its name; write it as {name}.nl.md, or move it "
+                "to another folder."
+            )
+    if not found:
+        table.problem(f"there is no text for it; write {name}.nl.md in {folder.name}.")
+    return found
 
 
 def _attachment(folder: Path, table: TomlTable, variants: tuple[Variant, ...]) -> Attachment:
     name = table.take("file", str)
-    path = (folder / name).resolve()
+    path = folder / name
     attachment = Attachment(path, table.take("title", str), table.texts("variants"))
     expected = table.take("sha256", str, "")
-    if not path.is_relative_to(folder.resolve()):
+    if name:
+        _check_file(folder, path, name, expected, table)
+    for one in attachment.variants:
+        if one not in {variant.name for variant in variants}:
+            table.problem(f"there is no variant {one!r}.", "variants")
+    table.done()
+    return attachment
+
+
+def _check_file(folder: Path, path: Path, name: str, expected: str, table: TomlTable) -> None:
+    inside = path.resolve().is_relative_to(folder.resolve()) and path.is_relative_to(folder)
+    if not inside:
         table.problem(f"{name!r} lies outside the folder of the release; copy it into it.", "file")
     elif not path.is_file():
         table.problem(f"the attachment {name!r} is not there.", "file")
@@ -189,18 +256,21 @@ def _attachment(folder: Path, table: TomlTable, variants: tuple[Variant, ...]) -
             "right one, write that here.",
             "sha256",
         )
-    for one in attachment.variants:
-        if one not in {variant.name for variant in variants}:
-            table.problem(f"there is no variant {one!r}.", "variants")
-    table.done()
-    return attachment
 
 
 def _download(table: TomlTable) -> Download:
     download = Download(
         table.take("title", str), table.take("url", str), table.take("note", str, "")
     )
-    if not download.url.startswith(("https://", "http://")):
+    if download.url and not _is_web_address(download.url):
         table.problem(f"{download.url!r} is no web address; it begins with https://.", "url")
     table.done()
     return download
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("https", "http") and bool(parts.netloc) and not re.search(r"\s", url)

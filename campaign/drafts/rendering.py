@@ -13,7 +13,7 @@ from campaign.drafts.edition import Edition
 from campaign.drafts.release import Release
 from campaign.errors import ReleaseError
 
-_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
+_BLANK_LINES = re.compile(r"\n(?:[ \t]*\n){2,}")
 _LOOSE_ITEMS = re.compile(r"(?m)^(- [^\n]*)\n\n(?=- )")  # a loop writes each item as a list
 
 
@@ -22,8 +22,18 @@ class Rendered:
     """The words of one mail."""
 
     subject: str
+    preheader: str
     text: str
     html: str
+
+
+class RenderError(ReleaseError):
+    """A text that cannot be made for a reader, with the values that it was given."""
+
+    def __init__(self, message: str, variant: str, values: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.variant = variant
+        self.values = {"subject": "", "preheader": "", "content": ""} | dict(values)
 
 
 @dataclass(frozen=True)
@@ -53,7 +63,7 @@ class Renderer:
         """The words for one recipient, from one organisation.
 
         Raises:
-            ReleaseError: the text uses a value that is not there.
+            RenderError: the text uses a value that is not there, or that is no link.
         """
         templates = self._templates[variant]
         values = self.edition.values(variant, sender, recipient)
@@ -63,24 +73,21 @@ class Renderer:
             values |= {"subject": subject, "preheader": preheader}
             text = _BLANK_LINES.sub("\n\n", templates.text.render(values)).strip() + "\n"
             text = _LOOSE_ITEMS.sub(r"\1\n", text)
-            return Rendered(subject, text, templates.html.render(values))
+            return Rendered(subject, preheader, text, templates.html.render(values))
         except Exception as problem:
             name = recipient["name"] or recipient["email"]
-            raise ReleaseError(
-                f"The text {variant} cannot be made for {name}: {problem}"
-            ) from problem
+            message = f"The text {variant} cannot be made for {name}: {problem}"
+            raise RenderError(message, variant, values) from problem
 
 
-def locate(release: Release, variant: str, values: Mapping[str, Any]) -> ReleaseError | None:
-    """Where a text goes wrong, in the lines of the files that the officer wrote."""
-    values = {"subject": "", "preheader": "", "content": ""} | dict(values)
-    path = next(path for name, _, _, path in release.texts() if name == variant)
+def locate(release: Release, problem: RenderError) -> ReleaseError:
+    """The problem of a text, told with its place in the files that the officer wrote."""
+    path = next(path for name, _, _, path in release.texts() if name == problem.variant)
+    if isinstance(problem.__cause__, jinja.LinkError):
+        return ReleaseError(f"{path}:{problem.__cause__.line}: {problem.__cause__}.")
     source = compiler.read(path)
-    for part in (source.subject, source.preheader, source.body):
-        if problem := jinja.located(part, path, values):
-            return problem
+    parts = [(part, path) for part in (source.subject, source.preheader, source.body)]
     for name in ("base.html", "base.txt"):
-        file = release.layout / name
-        if problem := jinja.located(file.read_text("utf-8-sig"), file, values):
-            return problem
-    return None
+        parts.append((compiler.contents(release.layout / name), release.layout / name))
+    found = (jinja.located(part, file, problem.values) for part, file in parts)
+    return next((one for one in found if one), problem)

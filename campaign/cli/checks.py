@@ -1,0 +1,254 @@
+"""`campaign check` and `approve`: what is wrong with a draft, and freezing one that is right."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from campaign.cli import output
+from campaign.cli.app import App, pass_app
+from campaign.errors import CampaignError, CampaignStateError
+from campaign.terms import OPEN, CampaignStatus, DeliveryStatus
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from campaign.drafts.checks import Finding, Level
+    from campaign.drafts.release import Release
+    from campaign.models import Campaign
+    from campaign.reports.figures import Summary
+
+EXCLUDED_SHOWN = 20  #: of those not mailed; the ledger shows the others
+_OVER = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
+
+
+@click.command()
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for another program.")
+@pass_app
+def check(app: App, name: str, as_json: bool) -> None:
+    """Show who gets NAME, who does not, and what is wrong with it.
+
+    Every mail is made once. An error stops approval; a warning asks.
+    """
+    from campaign.delivery import ledger
+    from campaign.drafts.checks import Level
+    from campaign.reports import figures
+
+    with app.reading() as session:
+        campaign = ledger.find(session, name)
+        summary = figures.summary(session, campaign)
+        excluded = _excluded(session, campaign)
+        findings = _findings(app, session, campaign)
+        wrong = _worst(findings) is Level.ERROR
+        approved, kept = _kept(app, session, campaign) if not wrong else (False, [])
+    if as_json:
+        output.as_json(_check_json(summary, excluded, findings + kept))
+    else:
+        _show_audience(name, summary, excluded)
+        _show_findings(findings + kept)
+        if not wrong and campaign.status not in _OVER:
+            after = f"campaign send {name}" if approved else f"campaign approve {name}"
+            click.echo(f"\nNext: campaign preview {name}, then {after}")
+    if wrong:
+        click.get_current_context().exit(1)
+
+
+def _worst(findings: "Sequence[Finding]") -> "Level | None":
+    from campaign.drafts.checks import Level
+
+    return next((one for one in Level if any(one is each.level for each in findings)), None)
+
+
+def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, list[Finding]]":
+    """Whether the campaign is approved and still as it was then; and that said."""
+    from campaign.drafts import approval
+    from campaign.drafts.checks import Finding, Level
+
+    held = campaign.approval
+    if held is None or campaign.status in _OVER:
+        return False, []
+    who = f"{held.approved_by} on {app.moment(held.approved_at)}"
+    changes = approval.changes(session, campaign, app.release(campaign), app.settings)
+    if not changes:
+        return True, [Finding(Level.NOTE, f"approved by {who}; nothing has changed since.")]
+    message = f"changed since it was approved by {who}: {', '.join(changes)}. Approve it again."
+    return False, [Finding(Level.WARNING, message)]
+
+
+def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, str]]:
+    from campaign.reports import figures
+
+    return [
+        (
+            one.recipient["name"] or one.recipient["outlet"] or one.address,
+            one.reason.value if one.reason else "",
+            one.detail,
+        )
+        for one in figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
+    ]
+
+
+def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Finding]":
+    """What is wrong with the words, and whether the audience is still the one that was drafted."""
+    from campaign import db
+    from campaign.drafts import checks
+    from campaign.drafts.checks import Finding, Level, Mail
+    from campaign.reports import figures
+
+    if campaign.status in _OVER:
+        return [Finding(Level.NOTE, f"it is {campaign.status.value}; nothing of it leaves now.")]
+    try:
+        release = app.release(campaign)
+    except CampaignError as problem:
+        return [Finding(Level.ERROR, line) for line in str(problem).splitlines()]
+    mails = [
+        Mail(one.variant, one.organisation.key, one.recipient)
+        for one in figures.deliveries(session, campaign, OPEN)
+        if one.organisation
+    ]
+    found = checks.words(release, app.settings, campaign.name, mails)
+    if not mails:
+        found.append(Finding(Level.ERROR, "nobody gets it: each contact is excluded."))
+    if release.embargo:
+        past = ", which is over" if release.embargo <= db.now(session) else ""
+        moment = f"{release.embargo:%Y-%m-%d %H:%M}"
+        found.append(Finding(Level.NOTE, f"embargo until {moment}{past}."))
+    return found + _drifted(app, session, campaign, release)
+
+
+def _drifted(
+    app: App, session: "Session", campaign: "Campaign", release: "Release"
+) -> "list[Finding]":
+    """Who came, went or changed since the draft, while it can still be drafted again."""
+    from campaign.audience import selection
+    from campaign.delivery import drift
+    from campaign.drafts import edition
+    from campaign.drafts.checks import Finding, Level
+
+    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
+        return []
+    order = [one.key for one in edition.senders(release, app.settings)]
+    try:
+        decisions = selection.plan(
+            session, campaign.audience, order, release.choose, app.settings.language
+        )
+    except CampaignError as problem:
+        return [Finding(Level.WARNING, f"the audience cannot be found any more: {problem}")]
+    moved = drift.since_draft(session, campaign, decisions)
+    if not moved:
+        return []
+    message = f"the audience has changed since the draft: {moved}. To take that in, draft it again."
+    return [Finding(Level.WARNING, message)]
+
+
+def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str, str]]) -> None:
+    click.echo(f"Campaign {name}, release {summary.release}, {summary.status.value}")
+    click.echo(summary.equation)
+    output.heading("Who writes, and how many")
+    rows = [[key, variant, count] for (key, variant), count in summary.parts.items()]
+    output.table(["organisation", "text", "mails"], rows, right=[2])
+    if summary.rules:
+        why = ", ".join(f"{count} by {rule.value}" for rule, count in summary.rules.items())
+        click.echo(f"The organisation was chosen {why}.")
+    if excluded:
+        output.heading("Who does not get it, and why")
+        output.table(["who", "reason", "what"], excluded[:EXCLUDED_SHOWN])
+        if len(excluded) > EXCLUDED_SHOWN:
+            more = len(excluded) - EXCLUDED_SHOWN
+            click.echo(f"and {more} more: campaign ledger {name} --status excluded")
+
+
+def _show_findings(findings: "Sequence[Finding]") -> None:
+    from campaign.drafts.checks import Level
+
+    output.heading("What to look at")
+    colours = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: None}
+    for one in sorted(findings, key=lambda one: list(Level).index(one.level)):
+        click.secho(f"{one.level.value:8} ", fg=colours[one.level], nl=False)
+        click.echo(output.folded(one.message, 9))
+    if not findings:
+        click.echo("Nothing: every mail can be made, and nothing looks wrong.")
+
+
+def _check_json(
+    summary: "Summary", excluded: list[tuple[str, str, str]], findings: "list[Finding]"
+) -> dict[str, object]:
+    return {
+        "campaign": summary.name,
+        "considered": summary.considered,
+        "mailed": summary.mailed,
+        "reasons": {reason.value: count for reason, count in summary.reasons.items()},
+        "parts": [
+            {"organisation": key, "text": variant, "mails": count}
+            for (key, variant), count in summary.parts.items()
+        ],
+        "excluded": [
+            {"who": who, "reason": reason, "detail": detail} for who, reason, detail in excluded
+        ],
+        "findings": [{"level": one.level.value, "message": one.message} for one in findings],
+    }
+
+
+@click.command()
+@click.argument("name")
+@click.option("--yes", is_flag=True, help="Do not ask about warnings.")
+@pass_app
+def approve(app: App, name: str, yes: bool) -> None:
+    """Approve the campaign NAME: freeze it as it stands.
+
+    Words, attachments, senders and readers are kept as they are. Nothing is sent by this. Any later
+    change voids the approval, and sending refuses.
+    """
+    from campaign import db
+    from campaign.delivery import ledger
+    from campaign.drafts import approval
+    from campaign.reports import figures
+
+    with app.reading() as session:
+        campaign = ledger.find(session, name)
+        seen = _digest(app, session, campaign)
+        findings = _findings(app, session, campaign)
+    _ask(name, findings, yes)
+    with app.session() as session:
+        campaign = ledger.find(session, name)
+        release = app.release(campaign)
+        held = approval.approve(session, campaign, release, app.settings, app.user, db.now(session))
+        if held.digest != seen:
+            raise CampaignStateError(
+                f"{name} was not approved: something of it changed while you looked at it. "
+                f"Look again: campaign check {name}"
+            )
+        summary = figures.summary(session, campaign)
+    click.echo(
+        f"Approved: {name}, {output.counted(summary.mailed, 'mail')}, by {held.approved_by}."
+    )
+    click.echo(f"Its digest is {held.digest[:16]}. Any change from here on voids it.")
+    click.echo(f"\nNext: campaign send {name}")
+
+
+def _digest(app: App, session: "Session", campaign: "Campaign") -> str:
+    """What there is to approve; empty while something of it is missing."""
+    from campaign.drafts import approval
+
+    try:
+        return approval.digest(session, campaign, app.release(campaign), app.settings)
+    except CampaignError:
+        return ""
+
+
+def _ask(name: str, findings: "Sequence[Finding]", yes: bool) -> None:
+    """Show what is wrong, and ask whether a campaign is to be approved all the same.
+
+    Raises:
+        CampaignStateError: something is so wrong that nobody is asked.
+    """
+    from campaign.drafts.checks import Level
+
+    serious = [one for one in findings if one.level is not Level.NOTE]
+    if serious:
+        _show_findings(serious)
+    if _worst(serious) is Level.ERROR:
+        raise CampaignStateError(f"{name} was not approved: mend what is wrong with it first.")
+    if serious and not yes:
+        click.confirm("Approve it all the same?", abort=True)

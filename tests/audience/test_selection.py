@@ -1,0 +1,281 @@
+"""Whom an expression finds among the contacts on file, on both databases."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy.orm import Session
+
+from campaign.audience.eligibility import Decision
+from campaign.contacts import directory
+from campaign.errors import NotFoundError, QueryError
+from campaign.models import Approval, Campaign, Delivery, Worker
+from campaign.terms import (
+    CampaignStatus,
+    DeliveryStatus,
+    ExclusionReason,
+    OwnerRule,
+    SuppressionReason,
+)
+from tests.audience.conftest import Finding
+from tests.conftest import NOW
+from tests.contacts.conftest import Importing
+
+EVERYBODY = [
+    *("Aerts", "Özgür", "Van den Berghe"),
+    *("Claes", "Vandenberghe", "O'Neill"),
+    *("Pauwels", "Raes", "Adres"),
+]
+FOUND = {
+    "*": EVERYBODY,
+    "list:alfa/pers": ["Aerts", "Özgür", "Van den Berghe"],
+    "list:ALFA/Pers": ["Aerts", "Özgür", "Van den Berghe"],
+    "list:*/pers": EVERYBODY[:6],
+    "list:beleid": ["Pauwels", "Raes", "Adres"],
+    "list:*": EVERYBODY,
+    "kind:policymaker": ["Pauwels", "Adres"],
+    "kind:beleidsmaker": ["Pauwels", "Adres"],
+    "kind:onderzoeker": ["Raes"],
+    "language:fr": ["Özgür"],
+    "language:Frans": ["Özgür"],
+    "beat:zee": ["Aerts"],
+    "beat:*zee*": ["Aerts", "Claes"],
+    'beat:"wind op zee"': ["Claes"],
+    "beat:ÉNERGIE": ["Özgür"],
+    "tag:vip": ["Aerts"],
+    'outlet:"het scheldeblad"': ["Van den Berghe", "Vandenberghe"],
+    "outlet:het*": ["Van den Berghe", "Claes", "Vandenberghe"],
+    "outlet:\"l'echo d'ete\"": ["Özgür"],
+    "outlet:scheldeblad": [],
+    "owner:beta": ["Pauwels"],
+    "name:aerts": ["Aerts"],
+    "name:Ada": ["Aerts"],
+    'name:"ada aerts"': ["Aerts"],
+    "name:ad": [],
+    "name:ad*": ["Aerts", "Adres"],
+    "name:élodie": ["Özgür"],
+    "name:ÖZGÜR": ["Özgür"],
+    'name:"elodie ozgur"': ["Özgür"],
+    'name:"van den berghe"': ["Van den Berghe"],
+    'name:"o\'neill"': ["O'Neill"],
+    "email:ada@dageraad.example": ["Aerts"],
+    "email:ADA@PRIVE.EXAMPLE": ["Aerts"],
+    "email:*@scheldeblad.example": ["Van den Berghe", "Vandenberghe"],
+    "email:scheldeblad.example": [],
+    "vandenberghe": ["Van den Berghe", "Vandenberghe"],
+    "özgür": ["Özgür"],
+    "ozgur": ["Özgür"],
+    "ELODIE": ["Özgür"],
+    '"het weekblad"': ["Claes"],
+    "prive.example": ["Aerts"],
+    "list:alfa/pers -tag:vip": ["Özgür", "Van den Berghe"],
+    "list:alfa/pers language:fr": ["Özgür"],
+    "-list:*/pers": ["Pauwels", "Raes", "Adres"],
+    "-owner:beta -kind:policymaker -list:*/pers": ["Raes"],
+    '-"het scheldeblad" list:beta/pers': ["Claes", "O'Neill"],
+    "kind:policymaker list:alfa/pers": [],
+}
+HOSTILE = {
+    "%": [],
+    "_": ["O'Neill"],
+    "zoe_oneill": ["O'Neill"],
+    "ad%aerts": [],
+    "ad_aerts": [],
+    "name:%": [],
+    "name:____": [],
+    "name:Ad_": [],
+    "email:%": [],
+    "email:a%": [],
+    "email:a_a@dageraad.example": [],
+    "outlet:%": [],
+    "outlet:_": [],
+    "tag:50%_korting": ["Van den Berghe"],
+    "'": [],
+    "';--": [],
+    '"\') OR 1=1 --"': [],
+    "name:\"x' OR '1'='1\"": [],
+    "\\": [],
+    "name:\\": [],
+    "{{7*7}}": [],
+    "<script>": [],
+    "…": [],
+}
+
+
+def test_each_field_finds_whom_it_means(finding: Finding) -> None:
+    assert {expression: finding(expression) for expression in FOUND} == FOUND
+
+
+def test_signs_in_a_value_are_never_patterns_and_never_sql(finding: Finding) -> None:
+    assert {expression: finding(expression) for expression in HOSTILE} == HOSTILE
+    assert finding("*") == EVERYBODY
+
+
+def test_a_negated_sign_excludes_nobody(finding: Finding) -> None:
+    assert finding("-%") == finding("-name:%") == EVERYBODY
+
+
+def test_several_expressions_find_each_contact_once(finding: Finding) -> None:
+    assert finding("list:alfa/pers", "tag:vip", "beat:zee", "name:claes") == [
+        *("Aerts", "Özgür", "Van den Berghe"),
+        "Claes",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("list:alfa/perss", "No list 'alfa/perss'. Did you mean alfa/pers or beta/pers?"),
+        ("list:pers", "No list 'pers'. Did you mean beta/pers or alfa/pers?"),
+        ("-tag:vpi", "No tag 'vpi'. Did you mean vip?"),
+        ("-owner:btea", "No owner 'btea'. Did you mean beta?"),
+        ("beat:sport*", "No beat 'sport*'. There are: wind op zee, zee, énergie."),
+    ],
+)
+def test_a_name_that_does_not_exist_stops_the_search(
+    finding: Finding, expression: str, said: str
+) -> None:
+    with pytest.raises(NotFoundError) as caught:
+        finding(expression)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("expression", "said"),
+    [
+        ("kind:jornalist", "unknown kind 'jornalist'; known are: journalist, policymaker"),
+        ("-kind:vip", "unknown kind 'vip'"),
+        ("language:klingon", "unknown language 'klingon'; known are: nl, fr, en, de"),
+    ],
+)
+def test_a_kind_or_language_that_does_not_exist_stops_the_search(
+    finding: Finding, expression: str, said: str
+) -> None:
+    with pytest.raises(QueryError) as caught:
+        finding(expression)
+    assert str(caught.value).startswith(said)
+
+
+def by_name(decisions: list[Decision]) -> dict[str, Decision]:
+    return {one.candidate.name: one for one in decisions}
+
+
+def test_everybody_considered_has_a_decision_with_its_reason(finding: Finding) -> None:
+    decisions = by_name(finding.decide("*"))
+    assert len(decisions) == len(EVERYBODY)
+    assert decisions["Guy Adres"].reason is ExclusionReason.NO_ADDRESS
+    assert decisions["Els Vandenberghe"].reason is ExclusionReason.DUPLICATE
+    owners = {name: one.owner.organisation for name, one in decisions.items() if one.owner}
+    assert owners == {
+        "Ada Aerts": "alfa",
+        "Élodie Özgür": "alfa",
+        "Els Van den Berghe": "alfa",
+        "Cy Claes": "beta",
+        "Zoë O'Neill": "beta",
+        "Piet Pauwels": "beta",
+        "Rik Raes": "alfa",
+    }
+    assert decisions["Piet Pauwels"].owner.rule is OwnerRule.EXPLICIT  # type: ignore[union-attr]
+
+
+def test_somebody_without_a_language_is_written_to_in_the_workspaces(finding: Finding) -> None:
+    asked: list[tuple[str, str]] = []
+    finding.decide("name:claes", "name:özgür", choose=lambda _, code: asked.append(code) or "press")
+    assert asked == ["fr", "nl"]
+
+
+def suppress(importing: Importing, address: str, organisation: str | None = None) -> None:
+    known = importing.known[organisation] if organisation else None
+    directory.suppress(importing.session, address, known, SuppressionReason.ASKED, "by a test", NOW)
+
+
+def test_an_opt_out_of_a_second_address_is_an_opt_out_of_the_person(
+    finding: Finding, importing: Importing
+) -> None:
+    suppress(importing, "ada@prive.example")
+    (decision,) = finding.decide("name:aerts")
+    assert decision.reason is ExclusionReason.SUPPRESSED
+    assert decision.detail == "for all organisations: asked on 2026-11-23 (by a test)"
+
+
+def test_an_opt_out_counts_for_a_namesake_at_that_outlet_who_is_not_in_the_audience(
+    finding: Finding, importing: Importing
+) -> None:
+    suppress(importing, "e.vandenberghe@scheldeblad.example")
+    (decision,) = finding.decide('list:alfa/pers name:"van den berghe"')
+    assert decision.reason is ExclusionReason.SUPPRESSED
+    assert decision.detail.endswith("as e.vandenberghe@scheldeblad.example")
+
+
+def test_an_opt_out_of_a_namesake_elsewhere_does_not_count(
+    finding: Finding, importing: Importing
+) -> None:
+    importing("Naam;Medium;E-mail\nAda Aerts;Elders;ada@elders.example\n", to="beta/pers")
+    suppress(importing, "ada@elders.example")
+    (decision,) = finding.decide("list:alfa/pers name:aerts")
+    assert decision.mailed
+
+
+def test_an_opt_out_for_one_organisation_leaves_the_contact_to_the_other(
+    finding: Finding, importing: Importing
+) -> None:
+    importing("Naam;E-mail\nAda Aerts;ada@dageraad.example\n", to="beta/pers")
+    suppress(importing, "ada@dageraad.example", "alfa")
+    (decision,) = finding.decide("name:aerts")
+    assert decision.owner is not None
+    assert decision.owner.organisation == "beta"
+
+
+@pytest.fixture
+def accepted(importing: Importing, session: Session) -> Delivery:
+    """A mail that Beta once had accepted for Ada."""
+    ada = importing.contact("ada@dageraad.example")
+    campaign = Campaign(
+        name="herfst",
+        release="nieuws",
+        audience=["*"],
+        token="t",  # noqa: S106 - not a password
+        status=CampaignStatus.FINISHED,
+        created_at=NOW,
+        drafted_at=NOW,
+    )
+    campaign.approvals = [Approval(digest="d", approved_at=NOW, approved_by="a", content={})]
+    worker = Worker(host="h", pid=1, started_at=NOW, seen_at=NOW)
+    session.add_all([campaign, worker])
+    session.flush()
+    made = Delivery(
+        campaign=campaign,
+        contact=ada,
+        status=DeliveryStatus.ACCEPTED,
+        organisation=importing.known["beta"],
+        address="ada@dageraad.example",
+        variant="press",
+        recipient={},
+        approval=campaign.approvals[0],
+        worker_id=worker.id,
+        message_sha256="s",
+        settled_at=NOW - dt.timedelta(days=30),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def test_the_organisation_that_last_wrote_writes_again(
+    finding: Finding, importing: Importing, accepted: Delivery
+) -> None:
+    importing("Naam;E-mail\nAda Aerts;ada@dageraad.example\n", to="beta/pers")
+    (decision,) = finding.decide("name:aerts")
+    assert decision.owner is not None
+    assert (decision.owner.organisation, decision.owner.rule) == ("beta", OwnerRule.LAST_WROTE)
+    assert decision.detail == "wrote last, on 2026-10-24 (herfst)"
+
+
+def test_a_mail_that_was_refused_does_not_make_its_sender_the_owner(
+    finding: Finding, importing: Importing, accepted: Delivery, session: Session
+) -> None:
+    importing("Naam;E-mail\nAda Aerts;ada@dageraad.example\n", to="beta/pers")
+    accepted.status = DeliveryStatus.REFUSED
+    session.flush()
+    (decision,) = finding.decide("name:aerts")
+    assert decision.owner is not None
+    assert decision.owner.rule is OwnerRule.ORDER

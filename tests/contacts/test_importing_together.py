@@ -1,0 +1,92 @@
+"""Imports that meet: the same file again, whatever is in it, and two officers at once."""
+
+import threading
+
+import sqlalchemy as sa
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.orm import Session
+
+from campaign import db
+from campaign.contacts import directory, importer, importplan
+from campaign.contacts.importplan import ImportPlan, OnConflict, Options
+from campaign.errors import ContactFileError
+from campaign.settings import Settings
+from campaign.terms import RowOutcome
+from tests.conftest import NOW
+from tests.contacts.conftest import Importing, on_sqlite
+
+ANN = "Naam;Medium;E-mail\nAnn Peeters;De Krant;ann@krant.example\n"
+
+
+def test_two_imports_at_once_make_one_contact_of_one_person(
+    engine: sa.Engine, config: Settings
+) -> None:
+    first_has_written = threading.Event()
+    plans: list[ImportPlan] = []
+
+    def run(pause: threading.Event | None) -> None:
+        with db.session(engine) as session:
+            importer.alone(session)
+            known = directory.organisations(session, config.organisations)
+            plan = importplan.make(session, ANN.encode(), "a.csv", Options("alfa", "pers"), known)
+            importer.apply(session, plan, known, NOW)
+            plans.append(plan)
+            first_has_written.set()
+            if pause:
+                pause.wait(0.3)
+
+    first = threading.Thread(target=run, args=(threading.Event(),))
+    first.start()
+    assert first_has_written.wait(10)
+    run(None)
+    first.join(10)
+    assert [plan.rows[0].outcome for plan in plans] == [RowOutcome.CREATE, RowOutcome.UNCHANGED]
+
+
+HEADERS = st.sampled_from(
+    [
+        *("E-mail", "E-mail 2", "Naam", "Voornaam", "Achternaam", "Medium", "Thema", "Tags"),
+        *("Taal", "Soort", "Eigenaar", "Gsm", "Noot", "", "Uitgeschreven", "Status"),
+    ]
+)
+CELLS = st.text(max_size=6) | st.sampled_from(
+    [
+        *("", "-", "%", "\x00\x1b[3m", "\u00df" * 310, "\ufdfa" * 150, "a@@b", "12/03/2024"),
+        *("Ann", "ANN", "Peeters", "ann peeters", "De Krant", "DE-KRANT", "zee, Zee"),
+        *("ann@x.example", "ANN@X.example", "bob@x.example; ann@x.example"),
+        *("ja", "nee", "unsubscribed", "journalist", "beta", "nl"),
+    ]
+)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    headers = ["E-mail", *draw(st.lists(HEADERS, max_size=6))]
+    rows = draw(st.lists(st.lists(CELLS, max_size=len(headers) + 1), max_size=5))
+    quoted = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in [headers, *rows]]
+    return "\n".join(";".join(row) for row in quoted).encode("utf-8", "replace")
+
+
+@on_sqlite
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=files(), on_conflict=st.sampled_from(OnConflict))
+def test_whatever_a_file_holds_all_its_rows_are_counted_and_a_second_time_it_adds_nothing(
+    session: Session, config: Settings, data: bytes, on_conflict: OnConflict
+) -> None:
+    nested = session.begin_nested()
+    importing = Importing(session, directory.organisations(session, config.organisations))
+    try:
+        first = importing(data, on_conflict=on_conflict)
+        assert first.counts.total() == len(first.rows) == len(first.file.records) - 1
+        people = len(importing.everybody())
+        second = importing(data)
+        assert not {RowOutcome.CREATE, RowOutcome.UPDATE} & set(second.counts)
+        assert len(importing.everybody()) == people
+    except ContactFileError as problem:
+        assert str(problem).startswith("alfa-pers.csv")
+    finally:
+        nested.rollback()
+        session.expunge_all()

@@ -1,0 +1,86 @@
+"""How a mail begins, in four languages, for people of whom we know much or little."""
+
+import itertools
+
+import pytest
+
+from campaign.drafts.salutation import Form, salutation
+
+INFORMAL, FORMAL = Form.INFORMAL, Form.FORMAL
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "honorific", "first", "last", "expected"),
+    [
+        (INFORMAL, "nl", "mevrouw", "Sofie", "Verhaeghe", "Beste Sofie"),
+        (INFORMAL, "fr", "", "Élodie", "Dubois", "Bonjour Élodie"),
+        (INFORMAL, "en", "Mr.", "Tom", "Byrne", "Dear Tom"),
+        (INFORMAL, "de", "Herr", "Jürgen", "Thys", "Guten Tag Jürgen"),
+        (FORMAL, "nl", "mevrouw", "Sofie", "Verhaeghe", "Geachte mevrouw Verhaeghe"),
+        (FORMAL, "nl", "Mevr.", "Els", "Van den Berghe", "Geachte mevrouw Van den Berghe"),
+        (FORMAL, "nl", "dhr.", "Thijs", "van der Meulen", "Geachte heer van der Meulen"),
+        (FORMAL, "nl", "De heer", "Pieter", "'t Jolle", "Geachte heer 't Jolle"),
+        (FORMAL, "fr", "Mme", "Élodie", "de la Tour", "Madame de la Tour"),
+        (FORMAL, "fr", "M.", "Luc", "Dubois", "Monsieur Dubois"),
+        (FORMAL, "en", "Ms", "Ann", "Byrne", "Dear Ms Byrne"),
+        (FORMAL, "de", "Frau", "Anke", "von Ahn", "Guten Tag Frau von Ahn"),
+    ],
+)
+def test_a_greeting_is_as_people_there_write_it(
+    form: Form, language: str, honorific: str, first: str, last: str, expected: str
+) -> None:
+    assert salutation(form, language, honorific, first, last, is_newsroom=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "honorific", "first", "last", "expected"),
+    [
+        (FORMAL, "nl", "prof. dr.", "Jan", "Peeters", "Geachte Jan Peeters"),
+        (FORMAL, "nl", "dhr./mevr.", "Jan", "Peeters", "Geachte Jan Peeters"),
+        (FORMAL, "fr", "", "Luc", "Dubois", "Bonjour Luc Dubois"),
+        (INFORMAL, "nl", "mevrouw", "", "Peeters", "Geachte mevrouw Peeters"),
+        (INFORMAL, "nl", "mevrouw", "S.", "Peeters", "Geachte mevrouw Peeters"),
+        (INFORMAL, "nl", "", "J.-P.", "Peeters", "Geachte J.-P. Peeters"),
+        (INFORMAL, "nl", "", "", "Peeters", "Geachte heer, mevrouw"),
+        (FORMAL, "nl", "", "Sofie", "", "Geachte heer, mevrouw"),
+        (FORMAL, "nl", "mevrouw", "", "", "Geachte heer, mevrouw"),
+        (FORMAL, "fr", "", "", "", "Madame, Monsieur"),
+        (FORMAL, "en", "", "", "", "Dear Sir or Madam"),
+        (FORMAL, "de", "", "", "", "Sehr geehrte Damen und Herren"),
+        (FORMAL, "it", "", "Gina", "Rossi", "Dear Gina Rossi"),
+    ],
+)
+def test_what_we_do_not_know_is_not_guessed(
+    form: Form, language: str, honorific: str, first: str, last: str, expected: str
+) -> None:
+    assert salutation(form, language, honorific, first, last, is_newsroom=False) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nl", "Beste redactie"),
+        ("fr", "Chère rédaction"),
+        ("en", "Dear editors"),
+        ("de", "Liebe Redaktion"),
+    ],
+)
+def test_a_newsroom_is_greeted_as_a_newsroom(language: str, expected: str) -> None:
+    for form in Form:
+        assert salutation(form, language, "", "", "", is_newsroom=True) == expected
+
+
+def test_no_greeting_has_a_gap_where_a_name_should_be() -> None:
+    for form, language, honorific, first, last, newsroom in itertools.product(
+        Form,
+        ("nl", "fr", "en", "de", ""),
+        ("", "mevrouw", "prof."),
+        ("", "Ada"),
+        ("", "Aerts"),
+        (True, False),
+    ):
+        greeting = salutation(form, language, honorific, first, last, newsroom)
+        assert greeting == " ".join(greeting.split()) != ""
+        assert "None" not in greeting
+        assert greeting not in ("Beste", "Geachte", "Bonjour", "Dear", "Guten Tag")
+        assert greeting not in (f"{word} Aerts" for word in ("Geachte", "Beste", "Dear"))
