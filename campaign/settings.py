@@ -1,7 +1,7 @@
 """What `campaign.toml` says: the workspace, the organisations, and the relay of each.
 
 Read once into frozen values and handed down; nothing here is global. A password never stands in
-the file: `relay_password` looks in the environment, then in the system's keyring.
+the file; see `passwords`.
 """
 
 import enum
@@ -18,7 +18,6 @@ from campaign.errors import SettingsError, WorkspaceError
 from campaign.tomlfile import TomlFile, TomlTable
 
 FILE_NAME = "campaign.toml"
-KEYRING_SERVICE = "press-campaign"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9\-]*")
 _NEVER_HERE = "a password never stands in this file; take it out, and"
@@ -141,30 +140,6 @@ def load(workspace: Path) -> Settings:
     root.done()
     file.finish()
     return settings
-
-
-def relay_password(organisation: Organisation) -> str | None:
-    """The relay's password: from `CAMPAIGN_PASSWORD_<KEY>`, else from the keyring, else none."""
-    found = os.environ.get(password_variable(organisation))
-    if found:
-        return found
-    import keyring
-    from keyring.errors import KeyringError
-
-    try:
-        return keyring.get_password(KEYRING_SERVICE, keyring_entry(organisation))
-    except KeyringError:
-        return None
-
-
-def password_variable(organisation: Organisation) -> str:
-    """The environment variable of an organisation's relay password."""
-    return "CAMPAIGN_PASSWORD_" + organisation.key.upper().replace("-", "_")
-
-
-def keyring_entry(organisation: Organisation) -> str:
-    """The user name under which the keyring keeps an organisation's relay password."""
-    return f"{organisation.relay.user}@{organisation.relay.host}"
 
 
 def is_loopback(host: str) -> bool:

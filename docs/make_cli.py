@@ -28,7 +28,8 @@ def commands(command: click.Command, context: click.Context) -> Iterator[tuple[s
 def page() -> str:
     """The whole page."""
     parts = ["# The commands\n\nMade from `--help` by `python docs/make_cli.py`.\n"]
-    for path, help_ in commands(cli, click.Context(cli, None, "campaign", terminal_width=WIDTH, **cli.context_settings)):
+    top = click.Context(cli, None, "campaign", terminal_width=WIDTH, **cli.context_settings)
+    for path, help_ in commands(cli, top):
         lines = "\n".join(line.rstrip() for line in help_.splitlines())
         parts.append(f"## {path}\n\n```text\n{lines}\n```\n")
     return "\n".join(parts)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from campaign import settings
+from campaign import passwords, settings
 from campaign.errors import SettingsError, WorkspaceError
 from campaign.settings import Security, Settings
 from tests.conftest import REPOSITORY
@@ -291,9 +291,9 @@ def test_a_password_comes_from_the_environment(
 ) -> None:
     text = GOOD.replace("organisations.alfa", "organisations.alfa-1")
     alfa = load(tmp_path, text).organisations[0]
-    assert settings.password_variable(alfa) == "CAMPAIGN_PASSWORD_ALFA_1"
+    assert passwords.variable(alfa) == "CAMPAIGN_PASSWORD_ALFA_1"
     monkeypatch.setenv("CAMPAIGN_PASSWORD_ALFA_1", "geheim")
-    assert settings.relay_password(alfa) == "geheim"
+    assert passwords.of(alfa) == "geheim"
 
 
 def test_a_machine_without_a_keyring_has_no_password(
@@ -305,6 +305,6 @@ def test_a_machine_without_a_keyring_has_no_password(
     before = keyring.get_keyring()
     keyring.set_keyring(Keyring())  # type: ignore[no-untyped-call]
     try:
-        assert settings.relay_password(load(tmp_path, GOOD).organisations[0]) is None
+        assert passwords.of(load(tmp_path, GOOD).organisations[0]) is None
     finally:
         keyring.set_keyring(before)

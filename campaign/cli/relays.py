@@ -8,7 +8,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
-from campaign.errors import RelayError, SettingsError
+from campaign.errors import RelayError
 
 if TYPE_CHECKING:
     from campaign.delivery.catch import Caught
@@ -24,7 +24,7 @@ def relay() -> None:
 @pass_app
 def check(app: App, organisation: str | None) -> None:
     """Connect, verify and log in to each relay; send nothing."""
-    from campaign import settings
+    from campaign import passwords
     from campaign.delivery.transport import Connection
 
     chosen = app.settings.organisations
@@ -33,8 +33,7 @@ def check(app: App, organisation: str | None) -> None:
     failed = 0
     for one in chosen:
         try:
-            password = settings.relay_password(one) if one.relay.user else None
-            with Connection(one.relay, password):
+            with Connection(one.relay, passwords.of(one)):
                 click.echo(f"{one.key}: {one.relay} is ready ({one.relay.security.value})")
         except RelayError as problem:
             failed += 1
@@ -55,21 +54,10 @@ def password(app: App, organisation: str, password: str) -> None:
     The system's keyring keeps it. Where there is none, put it in the environment:
     CAMPAIGN_PASSWORD_ and the organisation's key in capitals.
     """
-    import keyring
-    from keyring.errors import KeyringError
-
-    from campaign import settings
+    from campaign import passwords
 
     one = app.settings.organisation(organisation)
-    if not one.relay.user:
-        raise SettingsError(f"The relay of {one.key} has no 'user' in campaign.toml; add it first.")
-    try:
-        keyring.set_password(settings.KEYRING_SERVICE, settings.keyring_entry(one), password)
-    except KeyringError:
-        raise SettingsError(
-            "This machine has no keyring. Put the password in the environment variable "
-            f"{settings.password_variable(one)} instead."
-        ) from None
+    passwords.keep(one, password)
     click.echo(
         f"Kept for {one.relay.user} at {one.relay.host}. Try it: campaign relay check {one.key}"
     )

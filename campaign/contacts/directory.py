@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import settings
@@ -97,6 +97,15 @@ def _chunks(values: Iterable[str]) -> Iterable[Sequence[str]]:
     ordered = sorted(values)
     for start in range(0, len(ordered), _CHUNK):
         yield ordered[start : start + _CHUNK]
+
+
+def addresses_of_person(session: Session, contact: Contact) -> set[str]:
+    """Every address of a contact, and of those on file who are the same person at one outlet."""
+    same = Contact.id == contact.id
+    if contact.name_key and contact.outlet_id is not None:
+        twin = and_(Contact.name_key == contact.name_key, Contact.outlet_id == contact.outlet_id)
+        same = or_(same, twin)
+    return set(session.scalars(select(Address.canonical).join(Contact).where(same)))
 
 
 def memberships(session: Session, contact: Contact) -> Sequence[Membership]:

@@ -177,7 +177,7 @@ class _Planner:
         if row.kind and kind is None:
             problem = f"unknown kind {row.kind!r}; known: {', '.join(one.value for one in Kind)}"
         elif row.language and language is None:
-            problem = f"unknown language {row.language!r}; known: nl, fr, en, de"
+            problem = f"unknown language {row.language!r}; write nl, fr, en or another code"
         elif row.owner and owner is None:
             problem = f"unknown owner {row.owner!r}; known: {', '.join(self._known)}"
         elif vocabulary.opted_out(row.opt_out) is None:

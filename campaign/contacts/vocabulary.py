@@ -2,6 +2,8 @@
 
 import re
 
+from babel.localedata import locale_identifiers
+
 from campaign.terms import Kind
 
 _KINDS = {
@@ -17,6 +19,7 @@ _LANGUAGES = {
     "en": "en eng engels english anglais englisch en-gb en-us",
     "de": "de deu ger duits german allemand deutsch de-be de-de",
 }
+_CODES = frozenset(code for code in locale_identifiers() if len(code) == 2)
 _YES = frozenset("ja j yes y true waar 1 x oui o wahr ✓ ✔ √".split())
 _NO = frozenset("nee neen n no false onwaar 0 non nein falsch ingeschreven subscribed".split())
 _OPTED_OUT = frozenset(
@@ -35,8 +38,9 @@ def kind(cell: str) -> Kind | None:
 
 
 def language(cell: str) -> str | None:
-    """The language code that a cell names; None when it names none that we know."""
-    return _LANGUAGE_OF.get(cell.casefold().replace("_", "-"))
+    """The language code (ISO 639-1) that a cell names; None when it names none that we know."""
+    folded = cell.casefold().replace("_", "-")
+    return _LANGUAGE_OF.get(folded) or (folded if folded in _CODES else None)
 
 
 def opted_out(cell: str) -> bool | None:

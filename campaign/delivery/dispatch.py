@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
-from campaign import db, settings
+from campaign import db, passwords, settings
+from campaign.contacts import directory
 from campaign.delivery import ledger, postbox
 from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
@@ -146,8 +147,7 @@ class _Line:
             RelayError: the relay cannot be used, or broke off.
         """
         while self._anything_due():
-            password = settings.relay_password(self._organisation) if self._relay.user else None
-            with Connection(self._relay, password) as connection:
+            with Connection(self._relay, passwords.of(self._organisation)) as connection:
                 if not self._over(connection):
                     return
 
@@ -295,7 +295,7 @@ def _barred(session: Session, delivery: Delivery) -> str:
     """Why this delivery's organisation must not write to its reader after all; empty if it may."""
     addresses = {delivery.address}
     if delivery.contact:
-        addresses |= {one.canonical for one in delivery.contact.addresses}
+        addresses |= directory.addresses_of_person(session, delivery.contact)
     for one in session.scalars(
         select(SuppressionRecord).where(SuppressionRecord.address.in_(addresses))
     ):

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -16,10 +15,6 @@ from tests.conftest import NOW
 
 #: for what happens before the database is asked, or is the same whichever it is
 on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-
-# the first look at an address loads tables, which takes long on a machine that is busy
-hypothesis_settings.register_profile("patient", deadline=None)
-hypothesis_settings.load_profile("patient")
 
 
 @dataclass(frozen=True)

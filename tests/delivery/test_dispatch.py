@@ -415,3 +415,19 @@ def test_a_campaign_that_goes_back_to_draft_elsewhere_stops(
     relay.on_message = redraft
     invoke("send", approved, exit_code=3)
     assert relay.recipients == EVERYBODY[:1]
+
+
+def test_an_opt_out_of_the_same_person_under_another_address_wins_at_the_claim(
+    invoke: Invoke, contacts_file: WriteFile, relay: Relay
+) -> None:
+    twins = "Naam;Medium;E-mail\nAda Aerts;Dag;ada@dag.example\nada AERTS;dag;a.aerts@dag.example\n"
+    contacts_file("alfa-pers.csv", twins)
+    invoke("contacts", "import", "contacts/*.csv")
+    invoke("draft", "lente", "--release", "nieuws", "--to", "list:alfa/pers")
+    invoke("approve", "lente")
+    invoke("contacts", "suppress", "a.aerts@dag.example")
+    invoke("send", "lente")
+    assert relay.recipients == []
+    assert (
+        "2 considered = 0 mailed + 1 suppressed + 1 duplicate" in invoke("report", "lente").output
+    )
