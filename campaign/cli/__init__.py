@@ -21,7 +21,7 @@ from campaign.errors import CampaignError
 
 
 class _InOrder(click.Group):
-    """Lists its commands in the order in which a mailing passes them, not by the alphabet."""
+    """Lists its commands as a mailing passes them, not by the alphabet."""
 
     def list_commands(self, _: click.Context) -> list[str]:
         return list(self.commands)

@@ -8,7 +8,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignError, CampaignStateError
-from campaign.terms import OPEN, CampaignStatus, DeliveryStatus
+from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, OwnerRule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from campaign.reports.figures import Summary
 
 EXCLUDED_SHOWN = 20  #: of those not mailed; the ledger shows the others
+_RULES = {
+    OwnerRule.EXPLICIT: "named as the owner",
+    OwnerRule.LAST_WROTE: "wrote last",
+    OwnerRule.ORDER: "the first in campaign.toml that has the contact",
+}
 _OVER = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
 
 
@@ -149,8 +154,8 @@ def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str,
     rows = [[key, variant, count] for (key, variant), count in summary.parts.items()]
     output.table(["organisation", "text", "mails"], rows, right=[2])
     if summary.rules:
-        why = ", ".join(f"{count} by {rule.value}" for rule, count in summary.rules.items())
-        click.echo(f"The organisation was chosen {why}.")
+        why = ", ".join(f"{count} {_RULES[rule]}" for rule, count in summary.rules.items())
+        click.echo(f"Why that organisation: {why}.")
     if excluded:
         output.heading("Who does not get it, and why")
         output.table(["who", "reason", "what"], excluded[:EXCLUDED_SHOWN])

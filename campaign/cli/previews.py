@@ -85,12 +85,12 @@ def _previewed(session: "Session", campaign: "Campaign", address: str | None) ->
 
 def _postbox(app: App, session: "Session", campaign: "Campaign", delivery: "Delivery") -> "Postbox":
     """Makes a mail from the files as they are now; one that was offered, as it was then."""
-    from campaign.delivery import dispatch
+    from campaign.delivery import postbox
     from campaign.delivery.postbox import Postbox
     from campaign.drafts import approval, edition
 
     if delivery.approval:
-        return Postbox(approval.edition_of(delivery.approval), dispatch.documents(session))
+        return Postbox(approval.edition_of(delivery.approval), postbox.documents(session))
     release = app.release(campaign)
     made = edition.make(release, app.settings, campaign.name)
     by_hash = {

@@ -234,13 +234,13 @@ def message(app: App, name: str, address: str, out: Path | None) -> None:
     It is made again from what was approved, and its hash is compared with the one that was noted
     when it left: what is shown is what was sent.
     """
-    from campaign.delivery import dispatch, postbox
     from campaign.delivery import ledger as entries
+    from campaign.delivery import postbox
 
     with app.reading() as session:
         campaign = entries.find(session, name)
         delivery = entries.delivery_to(session, campaign, address)
-        content = postbox.evidence(delivery, dispatch.documents(session))
+        content = postbox.evidence(delivery, postbox.documents(session))
     if out:
         out.write_bytes(content)
         click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")

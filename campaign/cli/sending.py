@@ -33,7 +33,7 @@ def send(app: App, name: str, under_embargo: bool) -> None:
     and never sent again by itself.
     """
     from campaign import db
-    from campaign.delivery import dispatch, ledger, worker
+    from campaign.delivery import dispatch, gate, ledger, worker
 
     if _is_finished(app, name):
         click.echo(f"{name} is finished: everybody had it, and nothing is left to send.")
@@ -44,8 +44,8 @@ def send(app: App, name: str, under_embargo: bool) -> None:
             campaign = ledger.find(session, name)
             release = app.release(campaign)
             if not under_embargo:
-                dispatch.require_no_embargo(release, db.now(session))
-            held, post, waiting = dispatch.prepare(session, campaign, release, app.settings)
+                gate.require_no_embargo(release, db.now(session))
+            held, post, waiting = gate.prepare(session, campaign, release, app.settings)
         with _progress(waiting) as advance:
             task = dispatch.Task(
                 app.engine, app.settings, campaign.id, held.id, me, post, stop, advance

@@ -37,8 +37,9 @@ _ALIASES = {
     "tags": "tag, tags, label, labels, categorie, categorieën, categories, group membership",
     "kind": "soort, kind, type contact, soort contact, contact type",
     "owner": "eigenaar, owner, verantwoordelijke organisatie",
-    "opt_out": "uitgeschreven, uitgeschreven op, afgemeld, afgemeld op, opt-out, opt out, "
-    "opted out, unsubscribed, unsub time, email blacklisted, désinscrit, abgemeldet",
+    "opt_out": "uitgeschreven, uitgeschreven op, uitschrijven, afmelden, afgemeld, afgemeld op, "
+    "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
+    "abgemeldet",
 }
 FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ")}
 _SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns

@@ -18,10 +18,8 @@ from campaign.contacts import directory
 from campaign.delivery import ledger, postbox
 from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
-from campaign.drafts import approval
-from campaign.drafts.release import Release
 from campaign.errors import CampaignError, CampaignStateError, RelayError
-from campaign.models import Approval, Campaign, Delivery, Document, Organisation, Worker
+from campaign.models import Campaign, Delivery, Organisation, Worker
 from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
 from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason
@@ -56,54 +54,6 @@ class Task:
     #: set by whoever wants the run to stop after the message on the wire
     stop: threading.Event
     on_outcome: Callable[[DeliveryStatus], None]
-
-
-def prepare(
-    session: Session, campaign: Campaign, release: Release, config: Settings
-) -> tuple[Approval, Postbox, int]:
-    """Look whether a campaign may leave, and make every message once, before any connection.
-
-    Returns the approval, the postbox, and how many messages wait.
-
-    Raises:
-        CampaignStateError: not approved, changed since, or cancelled.
-        ReleaseError: a message cannot be made.
-    """
-    if campaign.status is CampaignStatus.CANCELLED:
-        raise CampaignStateError(
-            f"The campaign {campaign.name!r} was cancelled. To mail those who were not reached, "
-            "draft a new one."
-        )
-    held = approval.require(session, campaign, release, config)
-    post = Postbox(approval.edition_of(held), documents(session))
-    now = db.now(session)
-    waiting = session.scalars(
-        select(Delivery)
-        .where(ledger.due(campaign, now))
-        .options(selectinload(Delivery.organisation))
-    ).all()
-    for delivery in waiting:
-        post.message(delivery, now)
-    return held, post, len(waiting)
-
-
-def documents(session: Session) -> Callable[[str], bytes]:
-    """Where approved attachments are kept, by their hash."""
-    return lambda sha256: session.get_one(Document, sha256).content
-
-
-def require_no_embargo(release: Release, now: dt.datetime) -> None:
-    """The gate of the embargo.
-
-    Raises:
-        CampaignStateError: the news may not be published yet.
-    """
-    if release.embargo and now < release.embargo:
-        moment = f"{release.embargo:%A %d %B %Y, %H:%M %Z}"
-        raise CampaignStateError(
-            f"The release {release.name!r} is under embargo until {moment}. Nothing was sent. "
-            "Send it then, or, to mail it now with the embargo in it: --under-embargo"
-        )
 
 
 def run(task: Task, keys: list[str]) -> Outcome:

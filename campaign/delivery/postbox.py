@@ -4,6 +4,8 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 
+from sqlalchemy.orm import Session
+
 from campaign.contacts import address
 from campaign.delivery import message
 from campaign.delivery.message import Enclosure, Mailbox, Message
@@ -11,7 +13,7 @@ from campaign.drafts import approval, edition
 from campaign.drafts.edition import Edition
 from campaign.drafts.rendering import Rendered, Renderer
 from campaign.errors import CampaignStateError
-from campaign.models import Delivery
+from campaign.models import Delivery, Document
 
 
 class Postbox:
@@ -61,6 +63,11 @@ class Postbox:
 
     def _files(self, delivery: Delivery) -> list[Enclosure]:
         return [self._enclosures[one.sha256] for one in self._edition.files_of(delivery.variant)]
+
+
+def documents(session: Session) -> Callable[[str], bytes]:
+    """Where approved attachments are kept, by their hash."""
+    return lambda sha256: session.get_one(Document, sha256).content
 
 
 def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:

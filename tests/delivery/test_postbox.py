@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import orm, update
 
-from campaign.delivery import dispatch, ledger, postbox
+from campaign.delivery import ledger, postbox
 from campaign.errors import CampaignStateError
 from campaign.models import Contact, Delivery, Outlet
 from campaign.terms import DeliveryStatus
@@ -19,7 +19,7 @@ EVERYBODY = ["ada@dageraad.example", "bob@dageraad.example", "cy@weekblad.exampl
 
 def evidence(session: orm.Session, address: str) -> bytes:
     delivery = ledger.delivery_to(session, ledger.find(session, "lente"), address)
-    return postbox.evidence(delivery, dispatch.documents(session))
+    return postbox.evidence(delivery, postbox.documents(session))
 
 
 def test_every_message_can_be_made_again_byte_for_byte(
