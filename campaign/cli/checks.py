@@ -119,6 +119,11 @@ def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findi
         past = ", which is over" if release.embargo <= db.now(session) else ""
         moment = f"{release.embargo:%Y-%m-%d %H:%M}"
         found.append(Finding(Level.NOTE, f"embargo until {moment}{past}."))
+    for delivery, silent in figures.written_by_another(session, campaign):
+        message = f"{delivery.recipient['name'] or delivery.address} opted out of {silent.name}"
+        if delivery.organisation:
+            message += f", and gets it from {delivery.organisation.name}."
+        found.append(Finding(Level.NOTE, message))
     return found + _drifted(app, session, campaign, release)
 
 
@@ -155,7 +160,7 @@ def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str,
     output.table(["organisation", "text", "mails"], rows, right=[2])
     if summary.rules:
         why = ", ".join(f"{count} {_RULES[rule]}" for rule, count in summary.rules.items())
-        click.echo(f"Why that organisation: {why}.")
+        click.echo(output.folded(f"Why that organisation: {why}.", 0))
     if excluded:
         output.heading("Who does not get it, and why")
         output.table(["who", "reason", "what"], excluded[:EXCLUDED_SHOWN])

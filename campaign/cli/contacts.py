@@ -107,9 +107,10 @@ def show(app: App, address: str, as_json: bool) -> None:
             if value:
                 output.heading(label.replace("_", " "))
                 for line in value:
-                    output.console().print("  " + line)
+                    depth = 2 + len(line) - len(line.lstrip())
+                    click.echo(" " * depth + output.folded(line.strip(), depth + 2))
         elif value:
-            click.echo(f"  {label.replace('_', ' '):12} {value}")
+            click.echo(f"  {label.replace('_', ' '):12} {output.folded(str(value), 15)}")
 
 
 def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object]:

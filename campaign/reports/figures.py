@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
-from campaign.models import Campaign, Delivery, Organisation
+from campaign.models import Campaign, Delivery, Organisation, Suppression
 from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
 
 T = TypeVar("T")
@@ -129,6 +129,21 @@ def deliveries(
     if organisation:
         query = query.where(Organisation.key == organisation)
     return session.scalars(query).all()
+
+
+def written_by_another(
+    session: Session, campaign: Campaign
+) -> Sequence[tuple[Delivery, Organisation]]:
+    """Those who opted out of one organisation of a joint campaign and hear from another."""
+    query = (
+        select(Delivery, Organisation)
+        .join(Suppression, Suppression.address == Delivery.address)
+        .join(Organisation, Organisation.id == Suppression.organisation_id)
+        .where(Delivery.campaign_id == campaign.id, Delivery.reason.is_(None))
+        .order_by(Delivery.id)
+        .options(selectinload(Delivery.organisation))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def last_mails(session: Session, contact_id: int) -> Sequence[Delivery]:

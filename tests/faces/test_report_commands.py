@@ -129,3 +129,17 @@ def test_catch_keeps_every_message_byte_for_byte(tmp_path: Path) -> None:
 def test_catch_says_when_the_port_is_taken(invoke: Invoke, relay: Relay) -> None:
     said = invoke("catch", "--port", str(relay.port), exit_code=1)
     assert f"Port {relay.port} of this machine cannot be used" in said.error
+
+
+def test_who_opted_out_of_one_organisation_and_hears_from_another_is_said(
+    invoke: Invoke, contacts_file: WriteFile, relay: Relay
+) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail;Uitgeschreven\nAda Aerts;ada@dag.example;ja\n")
+    contacts_file("beta-pers.csv", "Naam;E-mail\nAda Aerts;ada@dag.example\n")
+    invoke("contacts", "import", "contacts/*.csv")
+    invoke("draft", "lente", "--release", "nieuws", "--to", "list:*/pers")
+    checked = invoke("check", "lente").output
+    assert "Ada Aerts opted out of Alfa, and gets it from Beta." in checked
+    invoke("approve", "lente")
+    invoke("send", "lente")
+    assert [one.sender for one in relay.messages] == ["pers@beta.example"]
