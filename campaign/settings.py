@@ -170,7 +170,7 @@ def _timezone(root: TomlTable) -> zoneinfo.ZoneInfo:
     name = root.take("timezone", str, "Europe/Brussels")
     try:
         return zoneinfo.ZoneInfo(name)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # "Europe" is a folder
         root.problem(f"unknown time zone {name!r}; write it as in Europe/Brussels.", "timezone")
         return zoneinfo.ZoneInfo("UTC")
 
