@@ -19,6 +19,7 @@ from campaign.errors import DatabaseError
 from campaign.settings import Settings
 
 BUSY_SECONDS = 10  #: how long SQLite waits for another program's write
+_UPGRADING = 20240220  #: the number of PostgreSQL's lock on the schema; any that is always the same
 _EXECUTION_OPTION = "campaign_reading"
 
 
@@ -49,6 +50,10 @@ def engine(settings: Settings) -> sa.Engine:
             f"{settings.database!r} is not a database. Write the name of an SQLite file, or "
             "postgresql://user@host/name."
         ) from None
+    if made.dialect.name not in ("sqlite", "postgresql"):
+        raise DatabaseError(
+            f"{made.dialect.name} is not a database that we know; SQLite or PostgreSQL."
+        )
     if made.dialect.name == "sqlite":
         sa.event.listen(made, "connect", _prepare_sqlite)
         sa.event.listen(made, "begin", _begin_sqlite)
@@ -111,7 +116,8 @@ def _sentence(source: sa.Engine, problem: sa.exc.DBAPIError) -> str:
     remedies = {
         "database is locked": "Another program is writing to it. Close that program (a database "
         "viewer, a backup, a cloud folder that synchronises) and try again.",
-        "database or disk is full": "The disk is full. Make room and try again; nothing was lost.",
+        "database or disk is full": "The disk is full. Make room and try again.",
+        "disk I/O error": "The disk is full, or fails. Make room and try again.",
         "unable to open database file": "Its folder does not exist or may not be written to.",
         "readonly database": "The file or its folder may not be written to.",
         "file is not a database": "The file is something else. Name another file as 'database' in "
@@ -164,6 +170,8 @@ def upgrade(settings: Settings, source: sa.Engine) -> Upgrade | None:
         )
     backup = _back_up(source, old) if old is not None else None
     with told(source), source.connect() as connection:
+        if source.dialect.name == "postgresql":  # of several that come first at once, one does it
+            connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({_UPGRADING})"))
         migrate(connection, "head")
         connection.commit()
     return Upgrade(old, new, backup)

@@ -18,7 +18,8 @@ from campaign.errors import SettingsError, WorkspaceError
 from campaign.tomlfile import TomlFile, TomlTable
 
 FILE_NAME = "campaign.toml"
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]+")
+#: the part before the @ in ASCII: relays rarely take another (RFC 6531)
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\u0080-\U0010ffff]+@[^@\s<>,;:\"()]+\.[^@\s<>,;:\"().]+")
 _KEY = re.compile(r"[a-z0-9][a-z0-9\-]*")
 _NEVER_HERE = "a password never stands in this file; take it out, and"
 

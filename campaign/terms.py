@@ -65,6 +65,10 @@ OPEN = (
 )
 
 
+#: what a reader has, or may have
+OFFERED = (DeliveryStatus.SENDING, DeliveryStatus.ACCEPTED, DeliveryStatus.IN_DOUBT)
+
+
 class ExclusionReason(enum.Enum):
     """Why a contact that was considered is not mailed."""
 

@@ -65,13 +65,17 @@ def _spelled(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
     return and_(_matches(column, pattern), _bare(_column(Contact.name_key), f"*{value}*"))
 
 
+def list_named(value: str) -> ColumnElement[bool]:
+    """The condition on a list, joined to its organisation, that this is its name."""
+    return _like(func.coalesce(Organisation.key + "/", "") + ContactList.name, value)
+
+
 def _by_list(value: str) -> ColumnElement[bool]:
-    path = func.coalesce(Organisation.key + "/", "") + ContactList.name
     query = (
         select(Membership.contact_id)
         .join(ContactList)
         .outerjoin(ContactList.organisation)
-        .where(_like(path, value))
+        .where(list_named(value))
     )
     return Contact.id.in_(query)
 

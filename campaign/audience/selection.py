@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign.audience import conditions, eligibility, search
@@ -40,16 +40,31 @@ def contacts(session: Session, expressions: Iterable[str]) -> Select[Contact]:
     return select(Contact).where(found).order_by(Contact.id)
 
 
+def _named_lists(session: Session, expressions: Iterable[str]) -> dict[int, str]:
+    """The lists of organisations that expressions name: who is on one is theirs to write to."""
+    terms = [term for one in expressions for term in search.parse(one)]
+    named = [
+        conditions.list_named(one.value) for one in terms if one.field == "list" and not one.negated
+    ]
+    query = select(ContactList.id, Organisation.key).join(ContactList.organisation)
+    return {row.id: row.key for row in session.execute(query.where(or_(*named, false())))}
+
+
 def candidates(
-    session: Session, found: Sequence[Contact], default_language: str
+    session: Session, found: Sequence[Contact], expressions: Sequence[str], default_language: str
 ) -> Iterator[Candidate]:
-    """What the rules look at, for each of these contacts."""
+    """What the rules look at, for each of these contacts.
+
+    The organisations that could write are those on whose lists a contact stands: of the lists
+    that the audience names, or, for one whom a search found, of all.
+    """
     lists = _organisations_of_lists(session)
+    named = _named_lists(session, expressions)
     opted_out = _suppressed_people(session)
     for start in range(0, len(found), _CHUNK):
         chunk = found[start : start + _CHUNK]
         ids = [one.id for one in chunk]
-        members = _listed_by(session, ids, lists)
+        members = _listed_by(session, ids, lists) | _listed_by(session, ids, named)
         mails = _last_mails(session, ids)
         barred = _suppressions(session, [a.canonical for one in chunk for a in one.addresses])
         for one in chunk:
@@ -57,7 +72,9 @@ def candidates(
             suppressed = dict(opted_out.get(key, {})) if key else {}
             for other in one.addresses:  # an opt-out of any of a person's addresses is the person's
                 suppressed |= barred.get(other.canonical, {})
-            yield _candidate(one, members[one.id], mails[one.id], suppressed, default_language)
+            yield _candidate(
+                one, members.get(one.id, set()), mails[one.id], suppressed, default_language
+            )
 
 
 def _candidate(
@@ -166,5 +183,5 @@ def plan(
     """
     options = [selectinload(one) for one in (Contact.addresses, Contact.outlet, Contact.owner)]
     found = session.scalars(contacts(session, expressions).options(*options)).all()
-    considered = list(candidates(session, found, default_language))
+    considered = list(candidates(session, found, expressions, default_language))
     return eligibility.decide(considered, order, choose_variant)

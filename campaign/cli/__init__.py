@@ -66,8 +66,10 @@ for command in (report, message, settle, cancel, relay, catch):
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line as a program."""
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
-            stream.reconfigure(encoding="utf-8")  # a pipe on Windows cannot hold every name
+        if isinstance(stream, io.TextIOWrapper):
+            # a pipe on Windows cannot hold every name, nor can every terminal
+            encoding = stream.encoding if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
     sys.exit(run(arguments))
 
 
@@ -85,6 +87,6 @@ def run(arguments: list[str] | None = None) -> int:
         problem.show()
         return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped. Nothing was changed.", err=True)
+        click.echo("Stopped. What was not finished left no trace.", err=True)
         return 1
     return code if isinstance(code, int) else 0

@@ -76,7 +76,7 @@ def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, li
     who = f"{held.approved_by} on {app.moment(held.approved_at)}"
     changes = approval.changes(session, campaign, app.release(campaign), app.settings)
     if not changes:
-        return True, [Finding(Level.NOTE, f"approved by {who}; nothing has changed since.")]
+        return True, [Finding(Level.NOTE, f"approved by {who}, and that still stands.")]
     message = f"changed since it was approved by {who}: {', '.join(changes)}. Approve it again."
     return False, [Finding(Level.WARNING, message)]
 
@@ -119,6 +119,9 @@ def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findi
         past = ", which is over" if release.embargo <= db.now(session) else ""
         moment = f"{release.embargo:%Y-%m-%d %H:%M}"
         found.append(Finding(Level.NOTE, f"embargo until {moment}{past}."))
+    for name, count in figures.had_the_release(session, campaign):
+        message = f"{count} of these {len(mails)} had this release already, in {name!r}."
+        found.append(Finding(Level.WARNING, message))
     for delivery, silent in figures.written_by_another(session, campaign):
         message = f"{delivery.recipient['name'] or delivery.address} opted out of {silent.name}"
         if delivery.organisation:
@@ -221,7 +224,7 @@ def approve(app: App, name: str, yes: bool) -> None:
         findings = _findings(app, session, campaign)
     _ask(name, findings, yes)
     with app.session() as session:
-        campaign = ledger.find(session, name)
+        campaign = ledger.find(session, name, alone=True)
         release = app.release(campaign)
         held = approval.approve(session, campaign, release, app.settings, app.user, db.now(session))
         if held.digest != seen:
@@ -233,7 +236,7 @@ def approve(app: App, name: str, yes: bool) -> None:
     click.echo(
         f"Approved: {name}, {output.counted(summary.mailed, 'mail')}, by {held.approved_by}."
     )
-    click.echo(f"Its digest is {held.digest[:16]}. Any change from here on voids it.")
+    click.echo("What you approved is what leaves; any change from here on voids the approval.")
     click.echo(f"\nNext: campaign send {name}")
 
 

@@ -139,7 +139,7 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
         "must_not_be_written_to": [
             f"{one.address} by {one.organisation.name if one.organisation else 'anybody'}: "
             f"{one.reason.value}, {app.moment(one.created_at)} ({one.source})"
-            for one in directory.suppressions(session, contact)
+            for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
         ],
         "where_we_have_this_from": [
             f"{row.source.file_name}, line {row.line}, {app.moment(row.source.imported_at)}: "
@@ -187,8 +187,13 @@ def suppress(app: App, address: str, organisation: str | None, reason: str) -> N
         record = _organisation(app, session, organisation)
         why, source = SuppressionReason(reason), f"by {app.user}"
         new = directory.suppress(session, meant.canonical, record, why, source, db.now(session))
-    said = f"{record.name} will not write" if record else "Nobody will write"
-    click.echo(f"{said} to {meant.email}." if new else f"That was on file already: {meant.email}.")
+        on_file = directory.is_on_file(session, meant.canonical)
+    said = f"{record.name} will not write" if record else "No organisation will write"
+    click.echo(
+        f"{said} to {meant.email} any more." if new else f"That was noted before: {meant.email}."
+    )
+    if not on_file:
+        click.echo("Nobody on file has that address; look whether it is spelled as they do.")
 
 
 @contacts.command()
@@ -207,8 +212,14 @@ def unsuppress(app: App, address: str, organisation: str | None) -> None:
             scope = f"for {record.key}" if record else "for all; name one organisation with --for"
             raise NotFoundError(f"{meant.email} is not suppressed {scope}.")
         session.delete(found)
-    by = f" by {record.name}" if record else ""
-    click.echo(f"{meant.email} may be written to again{by}.")
+        session.flush()
+        still = [
+            one.organisation.name if one.organisation else "all organisations"
+            for one in directory.suppressions(session, [meant.canonical])
+        ]
+    click.echo(f"Taken back for {record.name if record else 'all organisations'}: {meant.email}.")
+    if still:
+        click.echo(f"It still holds for {', '.join(still)}.")
 
 
 def _address(text: str) -> "Address":

@@ -7,9 +7,12 @@ import json
 import shutil
 import textwrap
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
+
+from campaign.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -17,7 +20,8 @@ if TYPE_CHECKING:
 
     from campaign.reports.figures import Summary
 
-FIRST_COLUMN = 38  #: characters that the first column of a table may keep to itself
+GAP = 2  #: spaces between the columns of a table
+NARROWEST = (24, 12, 6)  #: characters that a column keeps, at the first, second and last squeeze
 
 
 def console() -> "Console":
@@ -30,28 +34,37 @@ def console() -> "Console":
 def table(
     headers: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()
 ) -> None:
-    """Print a table. Columns named in `right` hold figures."""
+    """Print a table. Columns named in `right` hold figures. No character is ever cut off."""
     from rich.table import Table
     from rich.text import Text
 
     cells = [[Text(str(cell)) for cell in row] for row in rows]
-    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    columns = zip(map(Text, headers), *cells, strict=True)
+    natural = [max(_width(cell) for cell in column) for column in columns]
+    screen = console()
+    widths = _squeezed(natural, screen.width - GAP * (len(headers) - 1), right)
+    made = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
     for index, header in enumerate(headers):
-        widest = max((_width(row[0]) for row in cells), default=0) if index == 0 else 0
-        made.add_column(
-            header,
-            justify="right" if index in right else "left",
-            no_wrap=index in right,
-            overflow="fold",
-            min_width=min(widest, FIRST_COLUMN),
-        )
+        justify: Literal["right", "left"] = "right" if index in right else "left"
+        made.add_column(header, justify=justify, overflow="fold", width=widths[index])
     for row in cells:
         made.add_row(*row)
-    console().print(made)
+    screen.print(made)
+
+
+def _squeezed(natural: Sequence[int], room: int, right: Sequence[int]) -> list[int]:
+    """The widths of columns that fit into the room; the last give way first, figures never."""
+    widths = list(natural)
+    for narrowest in NARROWEST:
+        for index in reversed(range(len(widths))):
+            over = sum(widths) - room
+            if over > 0 and index not in right:
+                widths[index] = max(min(widths[index], narrowest), widths[index] - over)
+    return widths
 
 
 def _width(text: "Text") -> int:
-    return max(line.cell_len for line in text.split(allow_blank=True))
+    return max((line.cell_len for line in text.split(allow_blank=True)), default=0)
 
 
 def as_json(value: Any) -> None:
@@ -69,9 +82,21 @@ def folded(text: str, indent: int) -> str:
     """A text that begins after `indent` characters, in as many lines as it needs; a path stays
     whole.
     """
-    width = shutil.get_terminal_size().columns - indent
+    width = max(20, shutil.get_terminal_size().columns - indent)
     lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     return f"\n{' ' * indent}".join(lines)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file that the officer asked for.
+
+    Raises:
+        WorkspaceError: its folder is not there, or may not be written to.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as problem:
+        raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.") from None
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:
@@ -81,7 +106,7 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 
 def sums(summary: "Summary") -> None:
     """Print the sum of a campaign, and where the mails of each organisation stand."""
-    click.echo(summary.equation)
+    click.echo(folded(summary.equation, 0))
     click.echo()
     statuses = list(summary.statuses)
     rows = [

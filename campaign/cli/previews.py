@@ -8,7 +8,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
-from campaign.errors import CampaignStateError, WorkspaceError
+from campaign.errors import CampaignStateError
 from campaign.terms import DeliveryStatus
 
 if TYPE_CHECKING:
@@ -43,19 +43,12 @@ def preview(app: App, name: str, address: str | None, open_: bool, eml: Path | N
     if delivery.approval_id:
         click.echo(f"As it was offered to the relay, {app.moment(delivery.message_date)}.")
     if eml:
-        _write(eml, content)
+        output.write(eml, content)
+        click.echo(f"Written: {eml}")
     if open_:
         _open(words.html)
     if not (eml or open_):
         _show_message(content, words)
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.") from None
-    click.echo(f"Written: {path}")
 
 
 def _open(html: str) -> None:

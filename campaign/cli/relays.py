@@ -64,7 +64,13 @@ def password(app: App, organisation: str, password: str) -> None:
 
 
 @click.command()
-@click.option("--port", default=2525, show_default=True, help="Where it listens, on this machine.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=2525,
+    show_default=True,
+    help="Where it listens, on this machine; 0 for any that is free.",
+)
 @click.option(
     "--folder",
     type=click.Path(file_okay=False, path_type=Path),

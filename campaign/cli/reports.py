@@ -1,6 +1,7 @@
 """`campaign status`, `ledger`, `report` and `message`: what became of each contact."""
 
 import csv
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from campaign.models import Delivery
     from campaign.reports.figures import Summary
 
-STATUSES = [one.value for one in DeliveryStatus]
+STATUSES = {one.value.replace(" ", "-"): one for one in DeliveryStatus}
 
 
 @click.command()
@@ -46,7 +47,7 @@ def status(app: App, name: str | None, as_json: bool) -> None:
         ]
         for summary in found
     ]
-    output.table(["campaign", "status", "considered", "mailed", "of which"], rows, right=[2, 3])
+    output.table(["campaign", "status", "considered", "mails", "of which"], rows, right=[2, 3])
 
 
 def _note_the_dead(app: App) -> None:
@@ -77,7 +78,7 @@ def _summary_json(summary: "Summary") -> dict[str, object]:
 @click.command()
 @click.argument("name")
 @click.option(
-    "--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="Only these."
+    "--status", "statuses", multiple=True, type=click.Choice(list(STATUSES)), help="Only these."
 )
 @click.option("--organisation", help="Only what this organisation sent.")
 @click.option(
@@ -107,14 +108,14 @@ def ledger(
 
     _note_the_dead(app)
     key = app.settings.organisation(organisation).key if organisation else None
-    wanted = [DeliveryStatus(one) for one in statuses]
+    wanted = [STATUSES[one] for one in statuses]
     with app.reading() as session:
         campaign = entries.find(session, name)
         rows = [_row(app, one) for one in figures.deliveries(session, campaign, wanted, key)]
     if as_json:
         output.as_json(rows)
     elif csv_file:
-        _write_csv(rows, csv_file)
+        output.write(csv_file, _csv(rows))
         click.echo(f"Written: {csv_file}, {output.counted(len(rows), 'contact')}")
     else:
         output.table(
@@ -162,13 +163,14 @@ def _what(row: dict[str, str]) -> str:
     return f"{head}\n{row['what']}".strip()
 
 
-def _write_csv(rows: list[dict[str, str]], path: Path) -> None:
+def _csv(rows: list[dict[str, str]]) -> bytes:
     """CSV as Excel opens it here; a cell that it would take for a formula is defused."""
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, rows[0] if rows else [], delimiter=";")
-        writer.writeheader()
-        for row in rows:
-            writer.writerow({key: _defused(value) for key, value in row.items()})
+    text = io.StringIO()
+    writer = csv.DictWriter(text, rows[0] if rows else [], delimiter=";")
+    writer.writeheader()
+    for row in rows:
+        writer.writerow({key: _defused(value) for key, value in row.items()})
+    return text.getvalue().encode("utf-8-sig")
 
 
 def _defused(value: str) -> str:
@@ -203,7 +205,7 @@ def report(app: App, name: str, as_json: bool) -> None:
     if approved:
         click.echo(f"approved by {approved.approved_by}, {app.moment(approved.approved_at)}")
     if campaign.finished_at:
-        click.echo(f"over since {app.moment(campaign.finished_at)}")
+        click.echo(f"over on {app.moment(campaign.finished_at)}")
     click.echo()
     output.sums(summary)
     for title, rows in (("Not mailed", excluded), ("Mailed, and not accepted", troubled)):
@@ -242,7 +244,7 @@ def message(app: App, name: str, address: str, out: Path | None) -> None:
         delivery = entries.delivery_to(session, campaign, address)
         content = postbox.evidence(delivery, postbox.documents(session))
     if out:
-        out.write_bytes(content)
+        output.write(out, content)
         click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")
     else:
         click.echo(content, nl=False)

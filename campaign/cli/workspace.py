@@ -1,5 +1,6 @@
 """`campaign init` and `campaign demo`: making a workspace, and seeing one at work."""
 
+import os
 import re
 import shutil
 from collections.abc import Sequence
@@ -63,7 +64,10 @@ def _fill(target: Path, sample: bool) -> list[str]:
     from campaign import resources
 
     source = resources.sample()
-    target.mkdir(parents=True, exist_ok=True)
+    try:
+        (target / "contacts").mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise WorkspaceError(f"{target} cannot be made: {problem.strerror}.") from None
     made = []
     parts = [
         (source / "templates" / "emails" / "_layout", "templates/emails/_layout"),
@@ -77,11 +81,24 @@ def _fill(target: Path, sample: bool) -> list[str]:
         copy = target / name
         if copy.exists():
             continue
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copytree(origin, copy) if origin.is_dir() else shutil.copy(origin, copy)
+        _copy(origin, copy)
         made.append(name)
-    (target / "contacts").mkdir(exist_ok=True)
     return made
+
+
+def _copy(origin: Path, copy: Path) -> None:
+    """Copy a file or a folder whole or not at all."""
+    unfinished = copy.with_name(f"{copy.name}.unfinished")
+    try:
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if origin.is_dir():
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(origin, unfinished)
+        else:
+            shutil.copy(origin, unfinished)
+        unfinished.rename(copy)
+    except (OSError, shutil.Error) as problem:
+        raise WorkspaceError(f"{copy} cannot be made: {problem}") from None
 
 
 @click.command()
@@ -100,6 +117,7 @@ def demo(folder: Path) -> None:
     """
     from campaign.delivery.catch import HOST, Catcher
 
+    os.environ.pop("CAMPAIGN_DATABASE", None)  # it means another workspace's, not the demo's
     folder = folder.resolve()
     _empty(folder)
     with Catcher(folder / "caught", 0, lambda _: None) as catcher:

@@ -77,6 +77,11 @@ def find(session: Session, email: str) -> Contact:
     return contact
 
 
+def is_on_file(session: Session, canonical: str) -> bool:
+    """Whether somebody on file has this address."""
+    return session.scalar(select(Address.id).where(Address.canonical == canonical)) is not None
+
+
 def any_of(session: Session, canonicals: set[str], name_keys: set[str]) -> Sequence[Contact]:
     """Those on file who have any of these addresses or names, in the order they were made."""
     options = [
@@ -130,11 +135,11 @@ def provenance(session: Session, contact: Contact) -> Sequence[ImportRow]:
     return session.scalars(query).all()
 
 
-def suppressions(session: Session, contact: Contact) -> Sequence[Suppression]:
-    """The suppressions on any of a contact's addresses."""
+def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppression]:
+    """The suppressions on any of these addresses."""
     query = (
         select(Suppression)
-        .where(Suppression.address.in_([one.canonical for one in contact.addresses]))
+        .where(Suppression.address.in_(list(canonicals)))
         .order_by(Suppression.created_at, Suppression.id)
     )
     return session.scalars(query).all()

@@ -35,6 +35,7 @@ class Catcher:
         self.folder = folder
         self._on_message = on_message
         self._lock = threading.Lock()
+        self._kept = 0
         self._controller = _Controller(
             self,
             hostname=HOST,
@@ -50,7 +51,13 @@ class Catcher:
         return int(self._controller.port)
 
     def __enter__(self) -> "Catcher":
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            found = (path.name.partition("-")[0] for path in self.folder.glob("*-*.eml"))
+            self._kept = max((int(number) for number in found if number.isdigit()), default=0)
+        except OSError as problem:
+            self._controller.loop.close()
+            raise RelayError(f"{self.folder} cannot be used: {problem.strerror}.") from None
         try:
             self._controller.start()
         except OSError as problem:
@@ -75,11 +82,8 @@ class Catcher:
 
     def _free_path(self, recipient: str) -> Path:
         name = re.sub(r"[^A-Za-z0-9@._+-]", "_", recipient)[:100]
-        number = 1 + max(
-            (int(path.name[:4]) for path in self.folder.glob("[0-9][0-9][0-9][0-9]-*.eml")),
-            default=0,
-        )
-        return self.folder / f"{number:04}-{name}.eml"
+        self._kept += 1
+        return self.folder / f"{self._kept:05}-{name}.eml"
 
 
 class _Controller(Controller):

@@ -4,8 +4,11 @@ This is the one place that commits as it goes. After a kill at any instant at mo
 each connection is in doubt, and all others are exactly known.
 """
 
+import contextlib
 import datetime as dt
+import functools
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,12 +21,13 @@ from campaign.contacts import directory
 from campaign.delivery import ledger, postbox
 from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
-from campaign.errors import CampaignError, CampaignStateError, RelayError
+from campaign.errors import CampaignError, CampaignStateError, DatabaseError, RelayError
 from campaign.models import Campaign, Delivery, Organisation, Worker
 from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
 from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason
 
+NOTING_TRIES = 60  #: seconds for which a known outcome is kept, when the database is away
 FAULTS_IN_A_ROW = 3  #: refusals that are about us, after which this relay is left alone
 
 
@@ -66,7 +70,7 @@ def run(task: Task, keys: list[str]) -> Outcome:
         outcome.found_in_doubt = ledger.doubt_the_dead(
             session, task.settings.lease, db.now(session)
         )
-        session.get_one(Campaign, task.campaign_id).status = CampaignStatus.SENDING
+        _begin(session, task)
     for key in keys:
         if task.stop.is_set():
             break
@@ -79,6 +83,23 @@ def run(task: Task, keys: list[str]) -> Outcome:
         campaign = session.get_one(Campaign, task.campaign_id)
         outcome.finished = ledger.finish(session, campaign, db.now(session))
     return outcome
+
+
+def _begin(session: Session, task: Task) -> None:
+    """Note that the campaign is being sent; what happened since we looked at it is not undone.
+
+    Raises:
+        CampaignStateError: it was cancelled, drafted or approved anew in the meantime.
+    """
+    campaign = session.get_one(Campaign, task.campaign_id, with_for_update=True)
+    held = campaign.approval
+    ready = (CampaignStatus.APPROVED, CampaignStatus.SENDING)
+    if campaign.status not in ready or held is None or held.id != task.approval_id:
+        raise CampaignStateError(
+            f"The campaign {campaign.name!r} was changed while its mails were being made. Nothing "
+            f"was sent. Look at it with: campaign check {campaign.name}"
+        )
+    campaign.status = CampaignStatus.SENDING
 
 
 class _Line:
@@ -113,7 +134,10 @@ class _Line:
             delivery, content = claimed
             try:
                 answer = connection.send(
-                    self._organisation.sender_email, delivery.recipient["email"], content
+                    self._task.post.envelope_sender(delivery),
+                    delivery.recipient["email"],
+                    content,
+                    functools.partial(self._still_ours, delivery),
                 )
             except ConnectionLostError as problem:
                 self._lost(delivery, problem)
@@ -121,7 +145,7 @@ class _Line:
                     raise RelayError(self._broke_off(delivery, problem)) from problem
                 return True
             sent += 1
-            claimed = self._turn(delivery, answer)
+            claimed = self._turn_or_note(delivery, answer)
             if self._faults >= FAULTS_IN_A_ROW:
                 raise RelayError(
                     f"SMTP relay {self._relay} refused {self._faults} messages in a row for a "
@@ -129,6 +153,44 @@ class _Line:
                     "runs the relay, then send again."
                 )
         return False
+
+    def _turn_or_note(self, delivery: Delivery, answer: Answer) -> tuple[Delivery, bytes] | None:
+        """A turn; if the database fails then, the outcome that we know is noted once it is back.
+
+        Raises:
+            DatabaseError: saying which answer could not be noted, if it does not come back.
+        """
+        try:
+            return self._turn(delivery, answer)
+        except DatabaseError as problem:
+            failed = problem
+        for _ in range(NOTING_TRIES):
+            time.sleep(1)
+            if self._noted(delivery, answer):
+                raise failed
+        raise DatabaseError(
+            f"{failed} The relay's answer to the mail to {delivery.address} ({answer}) could not "
+            "be noted; that mail will stand in doubt."
+        )
+
+    def _noted(self, delivery: Delivery, answer: Answer) -> bool:
+        try:
+            with db.session(self._task.source) as session:
+                self._record(session, delivery, answer, db.now(session))
+        except DatabaseError:
+            return False
+        return True
+
+    def _still_ours(self, delivery: Delivery) -> bool:
+        """Whether a claim holds; looked at only when so long has passed that we may have slept."""
+        claimed = delivery.claimed_at
+        lease = self._task.settings.lease
+        if claimed and dt.datetime.now(dt.UTC) - claimed < dt.timedelta(seconds=lease / 2):
+            return True
+        with db.session(self._task.source, reading=True) as session:
+            now = session.get_one(Delivery, delivery.id)
+            mine = now.worker_id == self._task.worker_id
+            return mine and now.status is DeliveryStatus.SENDING
 
     def _turn(
         self, delivery: Delivery | None, answer: Answer | None
@@ -152,7 +214,8 @@ class _Line:
 
     def _claim(self, session: Session, now: dt.datetime) -> tuple[Delivery, bytes] | None:
         """The next message that is ours to offer; who is suppressed by now is excluded."""
-        campaign = session.get_one(Campaign, self._task.campaign_id)
+        shared = {"read": True}
+        campaign = session.get_one(Campaign, self._task.campaign_id, with_for_update=shared)
         worker = session.get_one(Worker, self._task.worker_id)
         held = campaign.approval
         if held is None or held.id != self._task.approval_id:
@@ -229,7 +292,8 @@ class _Line:
 
     def _tell(self, status: DeliveryStatus) -> None:
         self._outcome.counts[status] += 1
-        self._task.on_outcome(status)
+        with contextlib.suppress(OSError):  # a terminal that is gone changes nothing of the mail
+            self._task.on_outcome(status)
 
     def _broke_off(self, delivery: Delivery, problem: ConnectionLostError) -> str:
         name = f"SMTP relay {self._relay} broke off"

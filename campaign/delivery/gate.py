@@ -51,7 +51,7 @@ def require_no_embargo(release: Release, now: dt.datetime) -> None:
         CampaignStateError: the news may not be published yet.
     """
     if release.embargo and now < release.embargo:
-        moment = f"{release.embargo:%A %d %B %Y, %H:%M %Z}"
+        moment = f"{release.embargo:%A %d %B %Y, %H:%M}"
         raise CampaignStateError(
             f"The release {release.name!r} is under embargo until {moment}. Nothing was sent. "
             "Send it then, or, to mail it now with the embargo in it: --under-embargo"

@@ -24,17 +24,21 @@ from campaign.models import (
 )
 from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, ExclusionReason
 
+#: not offered to a relay, or to be offered again
+WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+
 #: seconds until a deferred message is tried again, by the number of tries so far
 BACKOFF = (300, 600, 1800, 3600, 7200, 14400)
 
 
-def find(session: Session, name: str) -> Campaign:
-    """The campaign of this name.
+def find(session: Session, name: str, *, alone: bool = False) -> Campaign:
+    """The campaign of this name; `alone`, nobody else changes or sends it until we are done.
 
     Raises:
         NotFoundError: there is none.
     """
-    campaign = session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
+    query = select(Campaign).where(Campaign.name == name)
+    campaign = session.scalars(query.with_for_update() if alone else query).one_or_none()
     if campaign is None:
         known = ", ".join(session.scalars(select(Campaign.name).order_by(Campaign.name)))
         raise NotFoundError(f"No campaign {name!r}. There are: {known or 'none yet'}.")
@@ -71,8 +75,8 @@ def claim(
         "attempts": delivery.attempts + 1,
         "next_attempt_at": None,
     }
-    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
-    return _move(session, delivery, waiting, values, now, "offered to the relay")
+    detail = f"offered to the relay, sha256 {message_sha256}, approval {approval.id}"
+    return _move(session, delivery, WAITING, values, now, detail)
 
 
 def settle(
@@ -84,13 +88,31 @@ def settle(
     now: dt.datetime,
     next_attempt_at: dt.datetime | None = None,
 ) -> None:
-    """Note the outcome of a message that this worker offered, also when it was already in doubt."""
+    """Note the outcome of a message that this worker offered, also when it was already in doubt.
+
+    That the relay took it is evidence, and stands against a ruling on which nobody acted yet.
+    """
     values: dict[str, Any] = {"status": status, "reply": reply, "next_attempt_at": next_attempt_at}
     values["settled_at"] = None if status is DeliveryStatus.QUEUED else now
+    values |= _over_if_cancelled(delivery, status)
     mine = Delivery.worker_id == worker.id
-    offered = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
+    offered: tuple[DeliveryStatus, ...] = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
+    if status is DeliveryStatus.ACCEPTED:
+        offered += WAITING
     if not _move(session, delivery, offered, values, now, reply, mine):
         _note(session, delivery, status, f"late answer, after somebody settled it: {reply}", now)
+
+
+def _over_if_cancelled(delivery: Delivery, status: DeliveryStatus) -> dict[str, Any]:
+    """Of a cancelled campaign nothing waits: what did not leave will not leave."""
+    if delivery.campaign.status is not CampaignStatus.CANCELLED or status not in WAITING:
+        return {}
+    return {
+        "status": DeliveryStatus.EXCLUDED,
+        "reason": ExclusionReason.CANCELLED,
+        "detail": "the campaign was cancelled, and this mail had not left",
+        "next_attempt_at": None,
+    }
 
 
 def exclude(
@@ -98,8 +120,7 @@ def exclude(
 ) -> bool:
     """Take a delivery that has not left out of the campaign, with the reason."""
     values = {"status": DeliveryStatus.EXCLUDED, "reason": reason, "detail": detail}
-    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
-    return _move(session, delivery, waiting, values, now, f"{reason.value}: {detail}")
+    return _move(session, delivery, WAITING, values, now, f"{reason.value}: {detail}")
 
 
 def _move(
@@ -164,6 +185,8 @@ class Ruling:
 def rule(session: Session, delivery: Delivery, ruling: Ruling, now: dt.datetime) -> None:
     """Settle a doubt by a person's word: it went, or send it again (same Message-ID and Date).
 
+    What did not go of a cancelled campaign is not sent again.
+
     Raises:
         CampaignStateError: the delivery is not in doubt.
     """
@@ -171,6 +194,7 @@ def rule(session: Session, delivery: Delivery, ruling: Ruling, now: dt.datetime)
     words = "it went" if ruling.it_went else "send it again"
     values: dict[str, Any] = {"status": status, "reply": f"{ruling.who} says: {words}"}
     values["settled_at"] = now if ruling.it_went else None
+    values |= _over_if_cancelled(delivery, status)
     if not _move(session, delivery, (DeliveryStatus.IN_DOUBT,), values, now, str(values["reply"])):
         raise CampaignStateError(
             f"The mail to {delivery.address} is {delivery.status.value}, not in doubt."
@@ -185,9 +209,8 @@ def cancel(session: Session, campaign: Campaign, who: str, now: dt.datetime) -> 
     """
     if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
-    waiting = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
     query = select(Delivery).where(
-        Delivery.campaign_id == campaign.id, Delivery.status.in_(waiting)
+        Delivery.campaign_id == campaign.id, Delivery.status.in_(WAITING)
     )
     count = 0
     for delivery in session.scalars(query).all():
@@ -215,7 +238,8 @@ def delivery_to(session: Session, campaign: Campaign, email: str) -> Delivery:
     Raises:
         NotFoundError: that contact was not considered.
     """
-    canonical = address.canonical(email)
+    meant = address.only(email)
+    canonical = meant.canonical if isinstance(meant, address.Address) else meant.text
     query = (
         select(Delivery)
         .outerjoin(Contact, Contact.id == Delivery.contact_id)

@@ -27,6 +27,11 @@ class Postbox:
             for one in made.files
         }
 
+    def envelope_sender(self, delivery: Delivery) -> str:
+        """The address that the relay is told as the sender, in ASCII."""
+        sender = self._edition.sender(_organisation_key(delivery))
+        return address.on_the_wire(sender.sender_email)
+
     def words(self, delivery: Delivery) -> Rendered:
         """The subject and both texts of a delivery.
 

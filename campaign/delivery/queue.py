@@ -26,7 +26,8 @@ def empty(
     Raises:
         CampaignStateError: a mail of it was offered to a relay, or it is over.
     """
-    campaign = session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
+    query = select(Campaign).where(Campaign.name == name).with_for_update()
+    campaign = session.scalars(query).one_or_none()
     if campaign is None:
         campaign = Campaign(name=name, token=secrets.token_hex(8), created_at=now)
         session.add(campaign)

@@ -9,12 +9,14 @@ import re
 import smtplib
 import socket
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from campaign.errors import RelayError
 from campaign.settings import Relay, Security
 
 CONNECT_TIMEOUT = 30  #: seconds
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")  # which a terminal would obey
 _LOGIN = (530, 534, 535, 538)  #: RFC 4954 6: authentication is wanted, or failed
 
 
@@ -75,28 +77,45 @@ class Connection:
         except (smtplib.SMTPException, OSError):
             self._smtp.close()  # a QUIT that fails takes nothing back
 
-    def send(self, sender: str, recipient: str, message: bytes) -> Answer:
+    def send(
+        self, sender: str, recipient: str, message: bytes, still_ours: Callable[[], bool]
+    ) -> Answer:
         """Hand one message over, and return what the relay says to it.
+
+        `still_ours` is asked when all is ready and nothing has been handed over: a program that
+        slept may have lost its claim in the meantime.
 
         Raises:
             ConnectionLostError: in doubt when the final dot may have reached the relay.
         """
         try:
-            answer = self._envelope(sender, recipient, len(message))
-        except (smtplib.SMTPServerDisconnected, OSError) as problem:
+            answer = self._envelope(sender, recipient, len(message), still_ours)
+        except (smtplib.SMTPServerDisconnected, OSError, UnicodeError) as problem:
             raise ConnectionLostError(str(problem), in_doubt=False) from problem
         return answer or self._data(message)
 
-    def _envelope(self, sender: str, recipient: str, size: int) -> Answer | None:
-        """Say who writes to whom; the answer if that is the end of it."""
+    def _envelope(
+        self, sender: str, recipient: str, size: int, still_ours: Callable[[], bool]
+    ) -> Answer | None:
+        """Say who writes to whom; the refusal if that is the end of it."""
         sized = f" SIZE={size}" if self._smtp.has_extn("size") else ""  # RFC 1870
-        for command in (f"MAIL FROM:<{sender}>{sized}", f"RCPT TO:<{recipient}>", "DATA"):
-            answer = _answer(*self._smtp.docmd(command))
-            if answer.code == 421:  # the relay is closing; that says nothing of this message
-                raise ConnectionLostError(str(answer), in_doubt=False)
-            if answer.code not in (250, 251, 354):
+        for command, wanted in (
+            (f"MAIL FROM:<{sender}>{sized}", range(200, 300)),
+            (f"RCPT TO:<{recipient}>", range(200, 300)),
+            ("DATA", range(354, 355)),
+        ):
+            if command == "DATA" and not still_ours():
                 self._reset()
-                return replace(answer, to_sender=command.startswith("MAIL"))
+                raise ConnectionLostError("this program slept, and lost its claim", in_doubt=False)
+            answer = _answer(*self._smtp.docmd(command))
+            if answer.code in wanted:
+                continue
+            # 421: the relay is closing; any other than a refusal: it does not speak SMTP as we do
+            if answer.code == 421 or not 400 <= answer.code < 600:
+                self._smtp.close()
+                raise ConnectionLostError(str(answer), in_doubt=False)
+            self._reset()
+            return replace(answer, to_sender=command.startswith("MAIL"))
         return None
 
     def _data(self, message: bytes) -> Answer:
@@ -108,7 +127,7 @@ class Connection:
             code, text = self._smtp.getreply()
         except (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException, OSError) as problem:
             raise ConnectionLostError(str(problem), in_doubt=True) from problem
-        if code < 200:  # no answer to a message that we know of
+        if not (200 <= code < 300 or 400 <= code < 600):  # no answer that we know of
             raise ConnectionLostError(f"the relay answered {code}", in_doubt=True)
         return _answer(code, text)
 
@@ -134,7 +153,7 @@ class Connection:
         except ssl.SSLCertVerificationError as problem:
             raise RelayError(
                 f"{self._name} shows a certificate that cannot be trusted: "
-                f"{problem.verify_message}. Nothing was sent. Check the host name in campaign.toml."
+                f"{problem.verify_message}. Check the host name in campaign.toml."
             ) from problem
         except ssl.SSLError as problem:
             raise RelayError(
@@ -144,7 +163,7 @@ class Connection:
         except (OSError, smtplib.SMTPException) as problem:
             raise RelayError(
                 f"{self._name} cannot be reached: {_why(problem)}. Is the host right, and does "
-                "this network let mail out? Nothing was sent."
+                "this network let mail out?"
             ) from problem
 
     def _ready(self, smtp: smtplib.SMTP) -> smtplib.SMTP:
@@ -220,7 +239,7 @@ def _socket(smtp: smtplib.SMTP) -> socket.socket:
 
 def _answer(code: int, text: bytes | str) -> Answer:
     words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
-    return Answer(code, " ".join(words.split()))
+    return Answer(code, " ".join(_CONTROL.sub(" ", words).split()))
 
 
 def _why(problem: Exception) -> str:

@@ -39,6 +39,8 @@ def _parts(
     parts = release.sources()
     parts |= {f"the sender {one.key}": _hash(asdict(edition.Sender.of(one))) for one in senders}
     parts["the order of the organisations"] = _hash([one.key for one in senders])
+    if release.embargo:
+        parts["the embargo"] = _hash(release.embargo.astimezone(dt.UTC).isoformat())
     parts["the readers"] = _hash(_audience(session, campaign))
     return parts
 

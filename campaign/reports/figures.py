@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from campaign.models import Campaign, Delivery, Organisation, Suppression
-from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
+from campaign.terms import OFFERED, CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
 
 T = TypeVar("T")
 
@@ -37,9 +37,9 @@ class Summary:
 
     @property
     def mailed_word(self) -> str:
-        """What to call those who are not excluded: nobody is mailed before the campaign is sent."""
-        drafted = self.status in (CampaignStatus.DRAFT, CampaignStatus.APPROVED)
-        return "to be mailed" if drafted else "mailed"
+        """What to call those who are not excluded: nobody is mailed before the campaign is over."""
+        over = self.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
+        return "mailed" if over else "to be mailed"
 
     @property
     def equation(self) -> str:
@@ -142,6 +142,26 @@ def written_by_another(
         .where(Delivery.campaign_id == campaign.id, Delivery.reason.is_(None))
         .order_by(Delivery.id)
         .options(selectinload(Delivery.organisation))
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def had_the_release(session: Session, campaign: Campaign) -> Sequence[tuple[str, int]]:
+    """The other campaigns of the same release, and how many of this one's readers had it there."""
+    other = aliased(Delivery)
+    query = (
+        select(Campaign.name, func.count())
+        .join(other, other.campaign_id == Campaign.id)
+        .join(Delivery, Delivery.address == other.address)
+        .where(
+            Delivery.campaign_id == campaign.id,
+            Delivery.reason.is_(None),
+            Campaign.id != campaign.id,
+            Campaign.release == campaign.release,
+            other.status.in_(OFFERED),
+        )
+        .group_by(Campaign.id)
+        .order_by(Campaign.id)
     )
     return [(row[0], row[1]) for row in session.execute(query)]
 

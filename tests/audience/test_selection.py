@@ -279,3 +279,15 @@ def test_a_mail_that_was_refused_does_not_make_its_sender_the_owner(
     (decision,) = finding.decide("name:aerts")
     assert decision.owner is not None
     assert decision.owner.rule is OwnerRule.ORDER
+
+
+def test_an_organisation_whose_list_was_not_named_does_not_write(
+    importing: Importing, finding: Finding
+) -> None:
+    importing("Naam;E-mail;Uitgeschreven\nGerda Goos;gerda@krant.example;ja\n", to="alfa/pers")
+    importing("Naam;E-mail\nGerda Goos;gerda@krant.example\n", to="beta/pers")
+    (decision,) = finding.decide("list:alfa/pers email:gerda@krant.example")
+    assert not decision.mailed
+    assert decision.detail.startswith("for alfa: asked")
+    (both,) = finding.decide("email:gerda@krant.example")
+    assert both.owner is not None and both.owner.organisation == "beta"

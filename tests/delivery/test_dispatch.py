@@ -7,13 +7,16 @@ import time
 from collections.abc import Callable
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.contacts import directory
-from campaign.delivery import ledger, worker
+from campaign.delivery import gate, ledger, worker
+from campaign.errors import DatabaseError
 from campaign.models import Approval, Delivery, DeliveryEvent, Worker
 from campaign.terms import CampaignStatus, DeliveryStatus, SuppressionReason
 from tests.conftest import Invoke
@@ -36,7 +39,7 @@ def header(received: Received, name: str) -> str:
 def test_a_second_send_sends_nothing_twice(invoke: Invoke, approved: str, relay: Relay) -> None:
     invoke("send", approved)
     again = invoke("send", approved)
-    assert "lente is finished: everybody had it, and nothing is left to send." in again.output
+    assert "lente is finished: nothing is left to send." in again.output
     assert relay.recipients == EVERYBODY
 
 
@@ -272,7 +275,7 @@ def test_nothing_leaves_before_the_embargo_unless_that_is_said(
     file.write_text("embargo = 2999-02-20T09:00:00\n" + file.read_text("utf-8"), "utf-8")
     invoke("approve", drafted)
     refused = invoke("send", drafted, exit_code=1)
-    assert "is under embargo until Wednesday 20 February 2999, 09:00 CET" in refused.error
+    assert "is under embargo until Wednesday 20 February 2999, 09:00" in refused.error
     assert relay.connections == 0
     invoke("send", drafted, "--under-embargo")
     assert relay.recipients == EVERYBODY
@@ -324,7 +327,8 @@ def test_the_organisation_that_last_wrote_writes_again(
     contacts_file("alfa-pers.csv", "Naam;E-mail\nAda;ada@dageraad.example")
     invoke("contacts", "import", "contacts/alfa-pers.csv")
     invoke("draft", "dan", "--release", "nieuws", "--to", "list:*/pers")
-    invoke("approve", "dan")
+    asked = invoke("approve", "dan", "--yes").output
+    assert "1 of these 1 had this release already, in 'eerst'." in asked
     invoke("send", "dan")
     assert [one.sender for one in relay.messages] == ["pers@beta.example", "pers@beta.example"]
     assert "wrote last, on" in invoke("contacts", "show", "ada@dageraad.example").output
@@ -431,3 +435,90 @@ def test_an_opt_out_of_the_same_person_under_another_address_wins_at_the_claim(
     assert (
         "2 considered = 0 mailed + 1 suppressed + 1 duplicate" in invoke("report", "lente").output
     )
+
+
+def test_a_cancel_while_the_mails_were_being_made_is_not_undone(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared = gate.prepare
+
+    def prepare_slowly(session: Session, *rest: Any) -> Any:
+        found = prepared(session, *rest)
+        with db.session(engine) as other:
+            ledger.cancel(other, ledger.find(other, approved, alone=True), "Els", db.now(other))
+        return found
+
+    monkeypatch.setattr(gate, "prepare", prepare_slowly)
+    stopped = invoke("send", approved, exit_code=1)
+    assert "was changed while its mails were being made" in stopped.error
+    assert relay.connections == 0
+    assert "lente: cancelled" in invoke("report", approved).output
+
+
+def test_a_known_acceptance_stands_against_a_ruling_on_which_nobody_acted(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
+) -> None:
+    def doubt_and_rule(received: Received) -> None:
+        if len(relay.messages) > 1:
+            return
+        with db.session(engine) as session:
+            campaign = ledger.find(session, approved)
+            late = db.now(session) + dt.timedelta(hours=1)
+            assert ledger.doubt_the_dead(session, 1, late) == 1
+            first = ledger.delivery_to(session, campaign, received.recipient)
+            ledger.rule(session, first, ledger.Ruling(False, "Els"), db.now(session))
+
+    relay.on_message = doubt_and_rule
+    invoke("send", approved)
+    assert relay.recipients == EVERYBODY
+
+
+def test_nothing_of_a_cancelled_campaign_waits_for_ever(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
+) -> None:
+    relay.hang_up_after = 0
+    invoke("send", approved, exit_code=1)
+    invoke("cancel", approved, "--yes")
+    said = invoke("settle", approved, "ada@dageraad.example", "--send-again").output
+    assert "Send it with" not in said
+    assert set(statuses(engine).values()) == {"excluded"}
+    assert "3 considered = 0 mailed + 3 cancelled" in invoke("report", approved).output
+
+
+def test_a_finished_campaign_that_did_not_reach_everybody_says_so_again(
+    invoke: Invoke, approved: str, relay: Relay
+) -> None:
+    relay.rcpt_replies = {"@": "550 5.1.1 No such user"}
+    invoke("send", approved, exit_code=3)
+    again = invoke("send", approved, exit_code=3).output
+    assert "lente is finished: nothing is left to send." in again
+    assert "refused" in again
+
+
+def test_an_embargo_that_moves_after_approval_voids_it(
+    invoke: Invoke, drafted: str, relay: Relay, workspace: Path
+) -> None:
+    release = workspace / "templates" / "emails" / "nieuws" / "release.toml"
+    release.write_text("embargo = 2020-02-20T09:00:00\n" + release.read_text("utf-8"), "utf-8")
+    invoke("approve", drafted)
+    file = workspace / "campaign.toml"
+    file.write_text(file.read_text("utf-8").replace("Europe/Brussels", "Asia/Tokyo"), "utf-8")
+    assert "the embargo" in invoke("send", drafted, exit_code=1).error
+    assert relay.connections == 0
+
+
+def test_an_answer_is_noted_when_the_database_is_back(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, broken = db.now, [1, 1]
+
+    def now(session: Session) -> dt.datetime:
+        if relay.messages and broken:
+            broken.pop()
+            raise DatabaseError("The database is locked.")
+        return real(session)
+
+    monkeypatch.setattr(db, "now", now)
+    failed = invoke("send", approved, exit_code=1)
+    assert "The database is locked." in failed.error
+    assert list(statuses(engine).values()) == ["accepted", "queued", "queued"]

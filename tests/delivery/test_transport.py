@@ -4,12 +4,13 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import trustme
 
 from campaign import settings
-from campaign.delivery.transport import Answer, Connection, Verdict
+from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
 from campaign.errors import RelayError
 from campaign.settings import Security
 from tests.relay import Relay
@@ -45,7 +46,7 @@ def relay_of(
 
 
 def send(connection: Connection, message: bytes = b"Subject: x\r\n\r\nx\r\n") -> Answer:
-    return connection.send("pers@alfa.example", "ada@dageraad.example", message)
+    return connection.send("pers@alfa.example", "ada@dageraad.example", message, lambda: True)
 
 
 def test_starttls_is_used_and_verified(certificate: ssl.SSLContext, trusting: None) -> None:
@@ -166,3 +167,107 @@ def test_an_answer_is_understood(code: int, text: str, verdict: Verdict) -> None
 
 def test_an_answer_to_our_sender_is_never_about_the_reader() -> None:
     assert Answer(550, "5.1.8 who are you", to_sender=True).verdict is Verdict.OUR_FAULT
+
+
+class Scripted:
+    """A server that says what a script says, stage by stage, and remembers what it was told."""
+
+    def __init__(self, **replies: str) -> None:
+        usual = {"mail": "250 OK", "rcpt": "250 OK", "data": "354 Go on", "dot": "250 OK"}
+        self.replies = usual | replies
+        self.told: list[str] = []
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self._socket.getsockname()[1]
+        self._thread = threading.Thread(target=self._serve)
+
+    def __enter__(self) -> "Scripted":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join(10)
+        self._socket.close()
+
+    def _serve(self) -> None:
+        client, _ = self._socket.accept()
+        with client, client.makefile("rwb") as stream:
+            self._say(stream, "220 ready")
+            while line := stream.readline().decode().strip():
+                self.told.append(line)
+                word = line.split()[0].lower()
+                self._say(stream, self.replies.get(word, "250 OK"))
+                if word == "data" and self.replies["data"].startswith("354"):
+                    while stream.readline() != b".\r\n":
+                        pass
+                    self._say(stream, self.replies["dot"])
+                if word == "quit":
+                    return
+
+    @staticmethod
+    def _say(stream: Any, text: str) -> None:
+        stream.write(text.encode() + b"\r\n")
+        stream.flush()
+
+
+def scripted(server: Scripted) -> Connection:
+    return Connection(settings.Relay("127.0.0.1", server.port, Security.PLAIN, timeout=5), None)
+
+
+@pytest.mark.parametrize(
+    "replies", [{"mail": "200 OK"}, {"rcpt": "252 cannot verify"}, {"rcpt": "251 forwarded"}]
+)
+def test_a_message_is_accepted_only_after_it_was_handed_over(replies: dict[str, str]) -> None:
+    with Scripted(**replies) as server:
+        with scripted(server) as connection:
+            assert send(connection).verdict is Verdict.ACCEPTED
+        assert "DATA" in server.told
+
+
+@pytest.mark.parametrize(
+    ("replies", "in_doubt"),
+    [
+        ({"mail": "354 what"}, False),
+        ({"rcpt": "354 what"}, False),
+        ({"data": "250 OK"}, False),
+        ({"data": "200 OK"}, False),
+        ({"mail": "421 4.3.2 closing"}, False),
+        ({"rcpt": "421 4.3.2 closing"}, False),
+        ({"data": "421 4.3.2 closing"}, False),
+        ({"dot": "354 what"}, True),
+        ({"dot": "150 wait"}, True),
+        ({"dot": "600 what"}, True),
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_never_an_acceptance(
+    replies: dict[str, str], in_doubt: bool
+) -> None:
+    with Scripted(**replies) as server:
+        connection = scripted(server)
+        with pytest.raises(ConnectionLostError) as caught, connection:
+            send(connection)
+        assert caught.value.in_doubt is in_doubt
+
+
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+@pytest.mark.parametrize(
+    ("reply", "verdict"), [("450 4.2.0 no", Verdict.DEFERRED), ("550 5.1.1 no", Verdict.REFUSED)]
+)
+def test_a_refusal_is_one_at_every_stage(stage: str, reply: str, verdict: Verdict) -> None:
+    with Scripted(**{stage: reply}) as server, scripted(server) as connection:
+        expected = Verdict.OUR_FAULT if stage == "mail" else verdict
+        assert send(connection).verdict is expected
+
+
+def test_a_claim_that_was_lost_meanwhile_hands_nothing_over() -> None:
+    with Scripted() as server:
+        connection = scripted(server)
+        with pytest.raises(ConnectionLostError) as caught, connection:
+            connection.send("pers@alfa.example", "ada@x.example", b"x\r\n", lambda: False)
+        assert not caught.value.in_doubt
+        assert "DATA" not in server.told
+
+
+def test_what_a_relay_says_commands_no_terminal() -> None:
+    reply = "550 5.1.1 \x1b]0;owned\x07\x1b[2J no"
+    with Scripted(rcpt=reply) as server, scripted(server) as connection:
+        assert send(connection).text == "5.1.1 ]0;owned [2J no"

@@ -322,18 +322,18 @@ def test_hostile_values_are_printed_as_text_and_never_obeyed(
 
 def test_a_suppression_for_all_is_kept_and_shown(invoke: Invoke, imported: Path) -> None:
     said = invoke("contacts", "suppress", "ADA@dageraad.example").output
-    assert said == "Nobody will write to ADA@dageraad.example.\n"
+    assert said == "No organisation will write to ADA@dageraad.example any more.\n"
     (line,) = facts(invoke, "ada@dageraad.example")["must_not_be_written_to"]
     assert line.startswith("ada@dageraad.example by anybody: asked, ")
 
 
 def test_a_suppression_for_one_organisation_names_it(invoke: Invoke, imported: Path) -> None:
     said = invoke("contacts", "suppress", "ada@dageraad.example", "--for", "alfa").output
-    assert said == "Alfa will not write to ada@dageraad.example.\n"
+    assert said == "Alfa will not write to ada@dageraad.example any more.\n"
     again = invoke("contacts", "suppress", "ada@dageraad.example", "--for", "alfa").output
-    assert again == "That was on file already: ada@dageraad.example.\n"
+    assert again == "That was noted before: ada@dageraad.example.\n"
     for_all = invoke("contacts", "suppress", "ada@dageraad.example").output
-    assert for_all.startswith("Nobody will write")
+    assert for_all.startswith("No organisation will write")
 
 
 def test_a_suppression_holds_for_somebody_who_is_imported_later(
@@ -391,7 +391,7 @@ def test_a_suppression_can_be_taken_back_by_the_one_it_was_for(
     )
     invoke("contacts", "unsuppress", "ada@dageraad.example", "--for", "beta", exit_code=1)
     said = invoke("contacts", "unsuppress", "Ada@Dageraad.example", "--for", "Alfa").output
-    assert said == "Ada@dageraad.example may be written to again by Alfa.\n"
+    assert said == "Taken back for Alfa: Ada@dageraad.example.\n"
     assert not facts(invoke, "ada@dageraad.example")["must_not_be_written_to"]
 
 

@@ -177,7 +177,7 @@ def test_a_warning_asks_and_no_answer_is_a_no(
         monkeypatch.setattr("sys.stdin", io.StringIO(answer))
         asked = invoke("approve", drafted, exit_code=1)
         assert "Approve it all the same? [y/N]:" in asked.output
-        assert "Stopped. Nothing was changed." in asked.error
+        assert "Stopped. What was not finished left no trace." in asked.error
     assert "has not been approved" in invoke("send", drafted, exit_code=1).error
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
     assert "Approved: lente, 3 mails" in invoke("approve", drafted).output
@@ -243,10 +243,12 @@ def test_an_approval_says_what_it_holds_and_check_says_that_it_holds(
     invoke: Invoke, drafted: str
 ) -> None:
     output = invoke("approve", drafted).output
-    assert re.search(r"Approved: lente, 3 mails, by \w+\.\nIts digest is [0-9a-f]{16}\.", output)
+    assert re.search(
+        r"Approved: lente, 3 mails, by \w+\.\nWhat you approved is what leaves", output
+    )
     assert output.endswith("Next: campaign send lente\n")
     checked = invoke("check", drafted).output
-    assert "nothing has changed since." in said(checked)
+    assert "and that still stands." in said(checked)
     assert checked.endswith("Next: campaign preview lente, then campaign send lente\n")
 
 
@@ -262,7 +264,7 @@ def test_a_change_after_approval_is_told_by_check_and_stops_sending(
     assert relay.messages == []
 
     press("klein", "groot")
-    assert "nothing has changed since." in said(invoke("check", approved).output)
+    assert "and that still stands." in said(invoke("check", approved).output)
     invoke("send", approved)
     assert len(relay.messages) == 3
 
@@ -383,7 +385,7 @@ def test_a_preview_can_be_opened_in_a_mail_program(
 def test_a_preview_changes_nothing(invoke: Invoke, approved: str, relay: Relay) -> None:
     invoke("preview", approved)
     assert relay.messages == []
-    assert "nothing has changed since." in said(invoke("check", approved).output)
+    assert "and that still stands." in said(invoke("check", approved).output)
 
 
 def test_a_preview_after_sending_shows_what_was_sent(

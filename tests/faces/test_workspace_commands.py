@@ -111,3 +111,12 @@ def test_the_help_comes_without_the_database_library() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_demo_touches_no_database_but_its_own(
+    empty: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CAMPAIGN_DATABASE", str(empty / "real.sqlite"))
+    run(capsys, "demo")
+    assert not (empty / "real.sqlite").exists()
+    assert (empty / "campaign-demo" / "campaign.sqlite").is_file()

@@ -73,7 +73,7 @@ def test_after_a_kill_between_the_last_byte_and_the_answer_one_mail_is_in_doubt(
     invoke("send", thirty, exit_code=3)
     assert len(relay.recipients) == len(set(relay.recipients)) == 30
     assert counts(engine) == {"accepted": 29, "in doubt": 1}
-    assert "30 considered = 30 mailed" in invoke("report", thirty).output
+    assert "30 considered = 30 to be mailed" in invoke("report", thirty).output
 
 
 def test_kills_at_random_moments_lose_nobody_and_mail_nobody_twice(
