@@ -21,8 +21,13 @@ from campaign.drafts.salutation import Form
 from campaign.errors import ReleaseError, SettingsError
 from campaign.settings import Organisation, Settings, Spokesperson
 
-_MOMENT = {"nl": "EEEE d MMMM y, H.mm 'uur'", "fr": "EEEE d MMMM y, H 'h' mm"}
-_MOMENT |= {"en": "EEEE d MMMM y, H:mm", "de": "EEEE, d. MMMM y, H.mm 'Uhr'"}
+# a moment breaks after its weekday and before its hour, nowhere else
+_MOMENT = {
+    "nl": "EEEE d\u00a0MMMM\u00a0y, H.mm\u00a0'uur'",
+    "fr": "EEEE d\u00a0MMMM\u00a0y, H\u00a0'h'\u00a0mm",
+    "en": "EEEE d\u00a0MMMM\u00a0y, H:mm",
+    "de": "EEEE, d.\u00a0MMMM\u00a0y, H.mm\u00a0'Uhr'",
+}
 
 
 @dataclass(frozen=True)

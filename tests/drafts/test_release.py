@@ -169,10 +169,10 @@ def test_a_copy_left_in_the_folder_is_not_taken_for_a_text(write: Write, load: L
 @pytest.mark.parametrize(
     ("written", "dutch"),
     [
-        ("2026-11-24T09:00:00", "dinsdag 24 november 2026, 9.00 uur"),
-        ("2026-11-24T09:00:00+01:00", "dinsdag 24 november 2026, 9.00 uur"),
-        ("2026-11-24T08:00:00Z", "dinsdag 24 november 2026, 9.00 uur"),
-        ("2026-07-01T23:30:00Z", "donderdag 2 juli 2026, 1.30 uur"),
+        ("2026-11-24T09:00:00", "dinsdag 24\u00a0november\u00a02026, 9.00\u00a0uur"),
+        ("2026-11-24T09:00:00+01:00", "dinsdag 24\u00a0november\u00a02026, 9.00\u00a0uur"),
+        ("2026-11-24T08:00:00Z", "dinsdag 24\u00a0november\u00a02026, 9.00\u00a0uur"),
+        ("2026-07-01T23:30:00Z", "donderdag 2\u00a0juli\u00a02026, 1.30\u00a0uur"),
     ],
 )
 def test_an_embargo_is_told_in_the_readers_own_time(
@@ -185,10 +185,10 @@ def test_an_embargo_is_told_in_the_readers_own_time(
 def test_an_embargo_is_written_as_each_language_writes_it(write: Write, load: Load) -> None:
     write("release.toml", f"embargo = 2026-11-24T09:00:00\n{RELEASE_TOML}")
     embargo = load().embargo
-    assert edition.moment(embargo, "fr") == "mardi 24 novembre 2026, 9 h 00"
-    assert edition.moment(embargo, "en") == "Tuesday 24 November 2026, 9:00"
-    assert edition.moment(embargo, "de") == "Dienstag, 24. November 2026, 9.00 Uhr"
-    assert edition.moment(embargo, "xx") == "Tuesday 24 November 2026, 9:00"
+    assert edition.moment(embargo, "fr") == "mardi 24\u00a0novembre\u00a02026, 9\u00a0h\u00a000"
+    assert edition.moment(embargo, "en") == "Tuesday 24\u00a0November\u00a02026, 9:00"
+    assert edition.moment(embargo, "de") == "Dienstag, 24.\u00a0November\u00a02026, 9.00\u00a0Uhr"
+    assert edition.moment(embargo, "xx") == "Tuesday 24\u00a0November\u00a02026, 9:00"
     assert edition.moment(None, "nl") == ""
 
 
