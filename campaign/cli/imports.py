@@ -67,22 +67,24 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     from campaign import db
     from campaign.contacts import directory, importer, importplan
 
-    plans: list[ImportPlan] = []
+    plans: list[tuple[ImportPlan, str]] = []
     with app.session() as session:
         importer.alone(session)
         known = directory.organisations(session, app.settings.organisations)
         for path in _paths(files):
             options = _options(app.settings, path, list_path, kind, on_conflict)
+            before = dict(directory.lists(session)).get(options.list_path)
             plan = importplan.make(session, _bytes(path), path.name, options, known)
-            plans.append(plan)
             importer.apply(session, plan, known, db.now(session))
+            after = dict(directory.lists(session))[options.list_path]
+            plans.append((plan, _on_the_list(options, before, after)))
         if dry_run:
             session.rollback()
     if as_json:
-        output.as_json([_plan_json(plan) for plan in plans])
+        output.as_json([_plan_json(plan) for plan, _ in plans])
     else:
         _show_plans(plans, verbose, dry_run)
-    if any(plan.counts[RowOutcome.INVALID] for plan in plans):
+    if any(plan.counts[RowOutcome.INVALID] for plan, _ in plans):
         click.get_current_context().exit(3)
 
 
@@ -131,23 +133,35 @@ def _list_of_file(settings: "Settings", path: Path) -> tuple[str | None, str]:
     return key, stem[len(key) :].lstrip("-.") or "contacts"
 
 
-def _show_plans(plans: "list[ImportPlan]", verbose: bool, dry_run: bool) -> None:
-    for plan in plans:
-        _show_plan(plan, verbose)
-    rows = sum(len(plan.rows) for plan in plans)
+def _on_the_list(options: "Options", before: int | None, after: int) -> str:
+    """What the import does to the list; a list that was not there may be a slip of the pen."""
+    if before is not None:
+        return f"{after - before} put on the list, which has {output.counted(after, 'contact')} now"
+    whose = "" if options.organisation else ", which all organisations share"
+    return f"{after} put on a new list, {options.list_path}{whose}"
+
+
+def _show_plans(plans: "list[tuple[ImportPlan, str]]", verbose: bool, dry_run: bool) -> None:
+    for plan, on_the_list in plans:
+        _show_plan(plan, on_the_list, verbose)
+    rows = sum(len(plan.rows) for plan, _ in plans)
     totals: dict[str, int] = {}
-    for plan in plans:
+    for plan, _ in plans:
         for outcome, count in plan.counts.items():
             totals[outcome.value] = totals.get(outcome.value, 0) + count
     click.echo()
+    if any(plan.counts[RowOutcome.CONFLICT] for plan, _ in plans):
+        click.echo(
+            "At a conflict, what is on file was kept. To take the files': --on-conflict update"
+        )
     files = output.counted(len(plans), "file")
     parts = " + ".join(f"{count} {name}" for name, count in sorted(totals.items()))
-    click.echo(f"{files}, {output.counted(rows, 'row')} = {parts}")
+    click.echo(output.folded(f"{files}, {output.counted(rows, 'row')} = {parts}", 0))
     if dry_run:
         click.echo("Nothing was written: this was a dry run.")
 
 
-def _show_plan(plan: "ImportPlan", verbose: bool) -> None:
+def _show_plan(plan: "ImportPlan", on_the_list: str, verbose: bool) -> None:
     output.heading(f"{plan.file.name} into the list {plan.options.list_path}")
     read = f"{ENCODINGS[plan.file.encoding]}, columns divided by {DELIMITERS[plan.file.delimiter]}"
     counts = ", ".join(
@@ -155,11 +169,17 @@ def _show_plan(plan: "ImportPlan", verbose: bool) -> None:
     )
     click.echo(f"{read}\n{output.counted(len(plan.rows), 'row')}: {counts or 'nothing in it'}")
     if plan.table.unknown:
-        click.echo(f"kept as own fields: {', '.join(plan.table.unknown)}")
+        fields = ", ".join(plan.table.unknown)
+        click.echo(output.folded(f"kept as own fields: {fields}", 0))
+    click.echo(on_the_list)
+    named = {ours for _, ours in plan.table.understood}
+    if not named & {"first_name", "last_name", "full_name"}:
+        click.echo("look at this: no column holds names; every greeting will be a general one")
     for remark in plan.file.remarks:
         click.echo(f"look at this: {remark}")
     usual = (RowOutcome.CREATE, RowOutcome.UPDATE, RowOutcome.UNCHANGED)
     rows = [row for row in plan.rows if verbose or row.outcome not in usual]
+    rows.sort(key=lambda row: row.outcome is not RowOutcome.INVALID)  # what to act on stands first
     if rows:
         output.table(
             ["line", "outcome", "who", "what"],
