@@ -161,7 +161,7 @@ def _delivery_lines(app: App, delivery: "Delivery") -> list[str]:
     sender = delivery.organisation.name if delivery.organisation else ""
     lines = [f"{name}: {delivery.status.value}, from {sender}, which {delivery.detail}"]
     return lines + [
-        f"  {app.moment(event.at)}  {event.status.value}: {event.detail}"
+        f"  {app.moment(event.at)}  {event.status.value}: {event.detail.partition(', sha256')[0]}"
         for event in delivery.events
     ]
 

@@ -130,12 +130,13 @@ class _Planner:
         out = vocabulary.opted_out(row.opt_out)
         values, problem = self._values(row)
         known = self._match(values, good)
-        reachable = good or (known is not None and known.addresses)
+        reached = good or (known.addresses if known else [])
         problem = row.problem or problem or _unusable(row, good, bad)
-        if out and not (problem or reachable):
-            problem = "opted out, but without an address there is nothing to keep that for"
+        if out and not reached:
+            lost = "opted out, but without an address there is nothing to keep that for"
+            problem = f"{problem}; {lost}" if problem else lost
         if problem:
-            return _invalid(row, problem, good, opted_out=bool(out and good))
+            return _invalid(row, problem, reached, opted_out=bool(out and reached))
         someone = known or Person(None, dict.fromkeys(person.SINGLE, ""))
         if known is None:
             values["kind"] = values["kind"] or self._options.kind.value

@@ -443,3 +443,14 @@ def test_an_import_says_when_something_of_a_contact_changed(importing: Importing
     assert importing.contact("ann@krant.example").updated_at < NOW
     importing(file(ANN.replace("zee", "wind")))
     assert importing.contact("ann@krant.example").updated_at == NOW
+
+
+def test_an_opt_out_in_a_bad_row_holds_for_whom_it_names_or_is_said_to_be_lost(
+    importing: Importing,
+) -> None:
+    importing("Voornaam;Achternaam;Medium;E-mail\nEls;Els;Dag;els@dag.example\n")
+    header = "Voornaam;Achternaam;Medium;E-mail;Uitgeschreven\n"
+    plan = importing(f"{header}Els;Els;Dag;els(at)dag.example;ja\nOnbekend;;;x(at)y;ja\n")
+    assert outcomes(plan) == ["invalid", "invalid"]
+    assert importing.suppressed() == [("els@dag.example", "alfa")]
+    assert "nothing to keep that for" in details(plan)[1]
