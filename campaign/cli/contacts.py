@@ -50,8 +50,8 @@ def list_(app: App, expressions: tuple[str, ...], as_json: bool) -> None:
         output.as_json(rows)
         return
     output.table(
-        ["name", "outlet", "kind", "address"],
-        [[row["name"], row["outlet"], row["kind"], row["email"]] for row in rows],
+        ["who", "outlet", "kind"],
+        [[f"{row['name']}\n{row['email']}".strip(), row["outlet"], row["kind"]] for row in rows],
     )
     click.echo(output.counted(len(rows), "contact"))
 

@@ -118,18 +118,7 @@ def ledger(
         output.write(csv_file, _csv(rows))
         click.echo(f"Written: {csv_file}, {output.counted(len(rows), 'contact')}")
     else:
-        output.table(
-            ["who", "from", "status", "what"],
-            [
-                [
-                    f"{row['name']}\n{row['address']}".strip(),
-                    row["from"],
-                    row["status"],
-                    row["what"],
-                ]
-                for row in rows
-            ],
-        )
+        output.table(["who", "what"], [[_who(row), _what(row)] for row in rows])
         click.echo(output.counted(len(rows), "contact"))
 
 
@@ -159,8 +148,9 @@ def _who(row: dict[str, str]) -> str:
 
 
 def _what(row: dict[str, str]) -> str:
-    head = f"{row['status']}, from {row['from']}" if row["from"] else row["status"]
-    return f"{head}\n{row['what']}".strip()
+    if row["reason"]:
+        return row["what"]
+    return f"{row['status']}, from {row['from']}\n{row['what']}".strip()
 
 
 def _csv(rows: list[dict[str, str]]) -> bytes:

@@ -231,7 +231,7 @@ def test_a_plan_can_be_read_by_another_program(invoke: Invoke, contacts_file: Fi
 
 def test_contacts_are_listed_by_search(invoke: Invoke, imported: Path) -> None:
     said = invoke("contacts", "list", "aerts").output
-    assert "Ada Aerts  De Dageraad  journalist  ada@dageraad.example" in said
+    assert "Ada Aerts             De Dageraad  journalist\nada@dageraad.example" in said
     assert said.endswith("\n1 contact\n")
     assert people(invoke, "list:alfa/pers", "name:bob") == ["Ada Aerts", "Bob Baert"]
     assert people(invoke, "--", "-name:bob") == ["Ada Aerts"]
