@@ -1,6 +1,7 @@
 """The command line: reads what was asked, calls the stations, prints what they return."""
 
 import io
+import shutil
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -8,6 +9,7 @@ from typing import NoReturn
 import click
 
 from campaign import __version__
+from campaign.cli import output
 from campaign.cli.app import App
 from campaign.cli.checks import approve, check
 from campaign.cli.contacts import contacts
@@ -81,7 +83,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         code = cli.main(arguments, prog_name="campaign", standalone_mode=False)
     except CampaignError as problem:
-        click.echo(f"Error: {problem}", err=True)
+        click.echo(_told(f"Error: {problem}"), err=True)
         return 1
     except click.ClickException as problem:
         problem.show()
@@ -90,3 +92,12 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo("Stopped. What was not finished left no trace.", err=True)
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _told(text: str) -> str:
+    """A message as a terminal shows it, its long lines folded between words, its paths whole."""
+    if not sys.stderr.isatty():
+        return text
+    width = shutil.get_terminal_size().columns
+    lines = text.splitlines()
+    return "\n".join(output.folded(one, 0) if len(one) > width else one for one in lines)
