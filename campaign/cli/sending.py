@@ -42,7 +42,7 @@ def send(app: App, name: str, yes: bool, under_embargo: bool) -> None:
         _show_outcome(app, name, dispatch.Outcome())
         return
     stop = threading.Event()
-    with worker.alive(app.engine, app.settings.lease) as me, _stopping(stop):
+    with worker.alive(app.engine, app.settings.lease) as me:
         with app.reading() as session:
             campaign = ledger.find(session, name)
             release = app.release(campaign)
@@ -50,7 +50,7 @@ def send(app: App, name: str, yes: bool, under_embargo: bool) -> None:
             if not under_embargo:
                 gate.require_no_embargo(release, db.now(session))
         _say_where_to(app, release.organisations, waiting, yes)
-        with _progress(waiting) as advance:
+        with _stopping(stop), _progress(waiting) as advance:
             task = dispatch.Task(
                 app.engine, app.settings, campaign.id, held.id, me, post, stop, advance
             )
