@@ -44,6 +44,10 @@ class CampaignStatus(enum.Enum):
     CANCELLED = "cancelled"  #: what has not left will not leave
 
 
+#: in which nothing of a campaign leaves any more
+OVER = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
+
+
 class DeliveryStatus(enum.Enum):
     """Where one contact's mail stands."""
 

@@ -8,7 +8,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignError, CampaignStateError
-from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, OwnerRule
+from campaign.terms import OPEN, OVER, CampaignStatus, DeliveryStatus, OwnerRule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -24,7 +24,6 @@ _RULES = {
     OwnerRule.LAST_WROTE: "wrote last",
     OwnerRule.ORDER: "the first in campaign.toml that has the contact",
 }
-_OVER = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
 
 
 @click.command()
@@ -52,7 +51,7 @@ def check(app: App, name: str, as_json: bool) -> None:
     else:
         _show_audience(name, summary, excluded)
         _show_findings(findings + kept)
-        if not wrong and campaign.status not in _OVER:
+        if not wrong and campaign.status not in OVER:
             after = f"campaign send {name}" if approved else f"campaign approve {name}"
             click.echo(f"\nNext: campaign preview {name}, then {after}")
     if wrong:
@@ -71,7 +70,7 @@ def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, li
     from campaign.drafts.checks import Finding, Level
 
     held = campaign.approval
-    if held is None or campaign.status in _OVER:
+    if held is None or campaign.status in OVER:
         return False, []
     who = f"{held.approved_by} on {app.moment(held.approved_at)}"
     changes = approval.changes(session, campaign, app.release(campaign), app.settings)
@@ -101,7 +100,7 @@ def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findi
     from campaign.drafts.checks import Finding, Level, Mail
     from campaign.reports import figures
 
-    if campaign.status in _OVER:
+    if campaign.status in OVER:
         return [Finding(Level.NOTE, f"it is {campaign.status.value}; nothing of it leaves now.")]
     try:
         release = app.release(campaign)

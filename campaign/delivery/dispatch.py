@@ -23,7 +23,6 @@ from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
 from campaign.errors import CampaignError, CampaignStateError, DatabaseError, RelayError
 from campaign.models import Campaign, Delivery, Organisation, Worker
-from campaign.models import Suppression as SuppressionRecord
 from campaign.settings import Settings
 from campaign.terms import CampaignStatus, DeliveryStatus, ExclusionReason
 
@@ -310,9 +309,7 @@ def _barred(session: Session, delivery: Delivery) -> str:
     addresses = {delivery.address}
     if delivery.contact:
         addresses |= directory.addresses_of_person(session, delivery.contact)
-    for one in session.scalars(
-        select(SuppressionRecord).where(SuppressionRecord.address.in_(addresses))
-    ):
+    for one in directory.suppressions(session, addresses):
         if one.organisation_id in (None, delivery.organisation_id):
             return f"{one.reason.value} on {one.created_at:%Y-%m-%d}, after the draft"
     return ""

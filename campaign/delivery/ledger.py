@@ -22,7 +22,7 @@ from campaign.models import (
     DeliveryEvent,
     Worker,
 )
-from campaign.terms import OPEN, CampaignStatus, DeliveryStatus, ExclusionReason
+from campaign.terms import OPEN, OVER, CampaignStatus, DeliveryStatus, ExclusionReason
 
 #: not offered to a relay, or to be offered again
 WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
@@ -207,7 +207,7 @@ def cancel(session: Session, campaign: Campaign, who: str, now: dt.datetime) -> 
     Raises:
         CampaignStateError: it is over already.
     """
-    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+    if campaign.status in OVER:
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
     query = select(Delivery).where(
         Delivery.campaign_id == campaign.id, Delivery.status.in_(WAITING)

@@ -15,7 +15,7 @@ from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError
 from campaign.models import Campaign, Contact, Delivery, Organisation
 from campaign.settings import Organisation as Speaker
-from campaign.terms import CampaignStatus, DeliveryStatus, Kind
+from campaign.terms import OVER, CampaignStatus, DeliveryStatus, Kind
 
 
 def empty(
@@ -51,8 +51,7 @@ def _is_under_way(session: Session, campaign: Campaign) -> bool:
     offered = select(func.count()).where(
         Delivery.campaign_id == campaign.id, Delivery.approval_id.is_not(None)
     )
-    over = (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
-    return campaign.status in over or bool(session.scalar(offered))
+    return campaign.status in OVER or bool(session.scalar(offered))
 
 
 def freeze(

@@ -19,7 +19,7 @@ from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError
 from campaign.models import Approval, Campaign, Delivery, Document
 from campaign.settings import Settings
-from campaign.terms import CampaignStatus
+from campaign.terms import OVER, CampaignStatus
 
 
 def digest(session: Session, campaign: Campaign, release: Release, settings: Settings) -> str:
@@ -81,7 +81,7 @@ def approve(
         CampaignStateError: it is finished or cancelled.
         ReleaseError: a text or a file is broken.
     """
-    if campaign.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED):
+    if campaign.status in OVER:
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
     parts = _parts(session, campaign, release, settings)
     made = edition.make(release, settings, campaign.name)

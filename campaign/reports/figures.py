@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from campaign.models import Campaign, Delivery, Organisation, Suppression
-from campaign.terms import OFFERED, CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
+from campaign.terms import OFFERED, OVER, CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
 
 T = TypeVar("T")
 
@@ -38,8 +38,7 @@ class Summary:
     @property
     def mailed_word(self) -> str:
         """What to call those who are not excluded: nobody is mailed before the campaign is over."""
-        over = self.status in (CampaignStatus.FINISHED, CampaignStatus.CANCELLED)
-        return "mailed" if over else "to be mailed"
+        return "mailed" if self.status in OVER else "to be mailed"
 
     @property
     def equation(self) -> str:
