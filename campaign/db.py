@@ -178,14 +178,22 @@ def upgrade(settings: Settings, source: sa.Engine) -> Upgrade | None:
 
 
 def migrate(connection: sa.Connection, target: str) -> None:
-    """Run Alembic up to a revision on this connection; the caller commits."""
+    """Run Alembic up to a revision on this connection, before it began; the caller commits."""
     from alembic import command
     from alembic.config import Config
 
+    if connection.dialect.name == "sqlite":
+        # A table that is made anew is dropped in between, which would empty those that refer to
+        # it (sqlite.org/lang_altertable.html, section 7). Outside a transaction, or it has no effect.
+        connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     config = Config()
     config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, target)
+    if connection.dialect.name == "sqlite":
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if broken:
+            raise DatabaseError(f"The database refers to rows that are not there: {broken[:3]}")
 
 
 def _back_up(source: sa.Engine, old: str) -> Path | None:

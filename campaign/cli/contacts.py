@@ -142,8 +142,9 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
             for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
         ],
         "where_we_have_this_from": [
-            f"{row.source.file_name}, line {row.line}, {app.moment(row.source.imported_at)}: "
-            f"{row.outcome.value}" + (f" ({row.detail})" if row.detail else "")
+            f"{row.file}, line {row.line}, {app.moment(row.at)}: {row.outcome.value}"
+            + (f" ({row.detail})" if row.detail else "")
+            + (", undone" if row.undone else "")
             for row in directory.provenance(session, contact)
         ],
         "campaigns": [

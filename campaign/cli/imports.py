@@ -1,24 +1,27 @@
 """`campaign contacts import`: shows what becomes of each row of a file, and does it."""
 
 import glob
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from campaign.cli import output
+from campaign.cli import importview, output
 from campaign.cli.app import App, pass_app
 from campaign.errors import ContactFileError
 from campaign.terms import Kind, RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.importplan import ImportPlan, Options
+    from campaign.contacts.importplan import ImportPlan, Options, Source
+    from campaign.contacts.person import Chooses, Conflict
     from campaign.settings import Settings
 
 KINDS = [one.value for one in Kind]
-ENCODINGS = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8 with its mark", "utf-16": "UTF-16"}
-ENCODINGS |= {"cp1252": "Windows (cp1252)"}
-DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
+STDIN = "-"
 
 
 @click.command("import")
@@ -39,12 +42,13 @@ DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 )
 @click.option(
     "--on-conflict",
-    type=click.Choice(["keep", "update"]),
+    type=click.Choice(["keep", "update", "ask"]),
     default="keep",
     show_default=True,
-    help="Where a file and what is on file differ: keep ours, or update from the file.",
+    help="Where a file and what is on file differ: keep ours, update from the file, or ask.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before most of what is on file changes.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
@@ -55,65 +59,158 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     kind: str,
     on_conflict: str,
     dry_run: bool,
+    yes: bool,
     verbose: bool,
     as_json: bool,
 ) -> None:
-    """Import contacts from CSV files, one contact on each row.
+    """Import contacts from files, one contact on each row.
 
-    Encoding, delimiter and columns are found by themselves, and said. A contact already on file
-    is completed; an empty cell never erases anything; an opt-out never reverts. All files are
-    imported, or none.
+    CSV of any make. How it was written and what its columns mean is found out, and said. A
+    contact already on file is completed; an empty cell never erases anything; an opt-out never
+    reverts. All files are imported, or none. With - for FILE it reads what is piped in.
     """
-    from campaign import db
-    from campaign.contacts import directory, importer, importplan
+    from campaign.contacts import planner
 
-    plans: list[tuple[ImportPlan, str]] = []
+    chooses = _Choices(on_conflict)
+    names = {one.key: one.name for one in app.settings.organisations}
+    with ExitStack() as stack:
+        sources = [
+            _source(stack.enter_context(_opened(path)), path, app.settings, list_path, kind)
+            for path in _paths(files)
+        ]
+        size = sum(one.file.size for one in sources)
+        with app.reading() as session, output.progress("Reading", size) as advance:
+            plan = planner.plan(session, sources, names, chooses, advance)
+        if as_json:
+            output.as_json(importview.as_json(plan))
+        else:
+            importview.show(plan, verbose=verbose, on_conflict=on_conflict)
+        if dry_run:
+            _say(as_json, "Nothing was written: this was a dry run.")
+        else:
+            _confirm(plan, yes)
+            _apply(app, sources, plan, chooses, as_json)
+    if any(one.counts[RowOutcome.INVALID] for one in plan.files):
+        click.get_current_context().exit(3)
+
+
+def _say(as_json: bool, text: str) -> None:
+    """Say something that is no part of what another program reads."""
+    click.echo(output.folded(text, 0), err=as_json)
+
+
+def _confirm(plan: "ImportPlan", yes: bool) -> None:
+    """Ask before most of what is on file changes: it may be the wrong file."""
+    if not plan.is_sweeping or yes:
+        return
+    sweep = f"This changes {plan.changed} of the {plan.on_file} contacts on file."
+    if not sys.stdin.isatty():
+        raise ContactFileError(
+            f"{sweep} Nothing was written. Look with --dry-run; if it is right, add --yes."
+        )
+    click.confirm(f"{sweep} Do that?", abort=True)
+
+
+def _apply(
+    app: App,
+    sources: "Sequence[Source]",
+    plan: "ImportPlan",
+    chooses: "Chooses",
+    as_json: bool,
+) -> None:
+    from campaign import db
+    from campaign.contacts import directory, importer, onfile, planner
+
     with app.session() as session:
         importer.alone(session)
         known = directory.organisations(session, app.settings.organisations)
-        for path in _paths(files):
-            options = _options(app.settings, path, list_path, kind, on_conflict)
-            before = dict(directory.lists(session)).get(options.list_path)
-            plan = importplan.make(session, _bytes(path), path.name, options, known)
-            importer.apply(session, plan, known, db.now(session))
-            after = dict(directory.lists(session))[options.list_path]
-            plans.append((plan, _on_the_list(options, before, after)))
-        if dry_run:
-            session.rollback()
-    if as_json:
-        output.as_json([_plan_json(plan) for plan, _ in plans])
-    else:
-        _show_plans(plans, verbose, dry_run)
-    if any(plan.counts[RowOutcome.INVALID] for plan, _ in plans):
-        click.get_current_context().exit(3)
+        if onfile.stamp(session) != plan.stamp:  # somebody was quicker
+            names = {key: one.name for key, one in known.items()}
+            plan = planner.plan(session, sources, names, chooses)
+        with output.progress("Writing", len(plan.people)) as advance:
+            records = importer.apply(session, plan, known, db.now(session), app.user, advance)
+    numbers = [str(one.id) for one in records]
+    which = numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    _say(as_json, f"Imported, as {which}. To take it back: campaign contacts undo {numbers[-1]}")
+
+
+class _Choices:
+    """What to do at each conflict; what was answered once is not asked again."""
+
+    def __init__(self, on_conflict: str) -> None:
+        self._always = on_conflict
+        self._answers: dict[Conflict, bool] = {}
+        if on_conflict == "ask" and not sys.stdin.isatty():
+            raise click.UsageError(
+                "--on-conflict ask needs a terminal; without one, keep or update."
+            )
+
+    def __call__(self, conflict: "Conflict") -> bool:
+        if self._always != "ask":
+            return self._always == "update"
+        if conflict not in self._answers:
+            self._answers[conflict] = self._ask(conflict)
+        return self._answers[conflict]
+
+    def _ask(self, conflict: "Conflict") -> bool:
+        output.heading(f"{conflict.file}:{conflict.line}, {conflict.who}: {conflict.field}")
+        click.echo(f"  on file   {conflict.ours}\n  the file  {conflict.theirs}")
+        answer: str = click.prompt(
+            "Keep ours, update from the file, or the same for all that follow",
+            type=click.Choice(["keep", "update", "keep-all", "update-all", "stop"]),
+            default="keep",
+            show_choices=True,
+        )
+        if answer == "stop":
+            raise click.Abort
+        if answer.endswith("-all"):
+            self._always = answer.removesuffix("-all")
+        return answer.startswith("update")
 
 
 def _paths(files: tuple[str, ...]) -> list[Path]:
     """The files meant; Windows leaves `*.csv` to us."""
     found: list[Path] = []
     for text in files:
-        matches = [] if Path(text).exists() else sorted(glob.glob(text))  # noqa: PTH207 - the pattern may be absolute
+        literal = text == STDIN or Path(text).exists()
+        matches = [] if literal else sorted(glob.glob(text))  # noqa: PTH207 - the pattern may be absolute
         found += [Path(match) for match in matches or [text]]
     return list(dict.fromkeys(found))
 
 
-def _bytes(path: Path) -> bytes:
+def _opened(path: Path) -> BinaryIO:
+    if str(path) == STDIN:
+        return _piped()
     if path.is_dir():
         raise ContactFileError(f"{path} is a folder; name the files in it.")
     try:
-        return path.read_bytes()
+        return path.open("rb")
     except OSError as problem:
         reason = "there is no such file" if not path.exists() else problem.strerror
         raise ContactFileError(f"{path} cannot be read: {reason}.") from None
 
 
-def _options(
-    settings: "Settings", path: Path, list_path: str | None, kind: str, on_conflict: str
-) -> "Options":
-    from campaign.contacts.importplan import OnConflict, Options
+def _piped() -> BinaryIO:
+    """What is piped in, kept so that it can be read more than once."""
+    kept = tempfile.TemporaryFile()
+    for piece in iter(lambda: sys.stdin.buffer.read(1 << 20), b""):
+        kept.write(piece)
+    return kept  # type: ignore[return-value]
 
+
+def _source(
+    stream: BinaryIO, path: Path, settings: "Settings", list_path: str | None, kind: str
+) -> "Source":
+    from campaign.contacts import columns, csvfile
+    from campaign.contacts.importplan import Options, Source
+
+    piped = str(path) == STDIN
+    if piped and not list_path:
+        raise click.UsageError("Say with --list into which list they go.")
     organisation, name = _list(settings, list_path) if list_path else _list_of_file(settings, path)
-    return Options(organisation, name, Kind(kind), OnConflict(on_conflict))
+    file = csvfile.read(stream, "what was piped in" if piped else path.name)
+    found = columns.find(file.first(), file.name, {})
+    return Source(file, found, Options(organisation, name, Kind(kind)))
 
 
 def _list(settings: "Settings", list_path: str) -> tuple[str | None, str]:
@@ -131,75 +228,3 @@ def _list_of_file(settings: "Settings", path: Path) -> tuple[str | None, str]:
         return None, stem
     key = max(keys, key=len)
     return key, stem[len(key) :].lstrip("-.") or "contacts"
-
-
-def _on_the_list(options: "Options", before: int | None, after: int) -> str:
-    """What the import does to the list; a list that was not there may be a slip of the pen."""
-    if before is not None:
-        return f"{after - before} put on the list, which has {output.counted(after, 'contact')} now"
-    whose = "" if options.organisation else ", which all organisations share"
-    return f"{after} put on a new list, {options.list_path}{whose}"
-
-
-def _show_plans(plans: "list[tuple[ImportPlan, str]]", verbose: bool, dry_run: bool) -> None:
-    for plan, on_the_list in plans:
-        _show_plan(plan, on_the_list, verbose)
-    rows = sum(len(plan.rows) for plan, _ in plans)
-    totals: dict[str, int] = {}
-    for plan, _ in plans:
-        for outcome, count in plan.counts.items():
-            totals[outcome.value] = totals.get(outcome.value, 0) + count
-    click.echo()
-    if any(plan.counts[RowOutcome.CONFLICT] for plan, _ in plans):
-        click.echo(
-            "At a conflict, what is on file was kept. To take the files': --on-conflict update"
-        )
-    files = output.counted(len(plans), "file")
-    parts = " + ".join(f"{count} {name}" for name, count in sorted(totals.items()))
-    click.echo(output.folded(f"{files}, {output.counted(rows, 'row')} = {parts}", 0))
-    if dry_run:
-        click.echo("Nothing was written: this was a dry run.")
-
-
-def _show_plan(plan: "ImportPlan", on_the_list: str, verbose: bool) -> None:
-    output.heading(f"{plan.file.name} into the list {plan.options.list_path}")
-    read = f"{ENCODINGS[plan.file.encoding]}, columns divided by {DELIMITERS[plan.file.delimiter]}"
-    counts = ", ".join(
-        f"{plan.counts[outcome]} {outcome.value}" for outcome in RowOutcome if plan.counts[outcome]
-    )
-    click.echo(f"{read}\n{output.counted(len(plan.rows), 'row')}: {counts or 'nothing in it'}")
-    if plan.table.unknown:
-        fields = ", ".join(plan.table.unknown)
-        click.echo(output.folded(f"kept as own fields: {fields}", 0))
-    click.echo(on_the_list)
-    named = {ours for _, ours in plan.table.understood}
-    if not named & {"first_name", "last_name", "full_name"}:
-        click.echo("look at this: no column holds names; every greeting will be a general one")
-    for remark in plan.file.remarks:
-        click.echo(f"look at this: {remark}")
-    usual = (RowOutcome.CREATE, RowOutcome.UPDATE, RowOutcome.UNCHANGED)
-    rows = [row for row in plan.rows if verbose or row.outcome not in usual]
-    rows.sort(key=lambda row: row.outcome is not RowOutcome.INVALID)  # what to act on stands first
-    if rows:
-        output.table(
-            ["line", "outcome", "who", "what"],
-            [[row.line, row.outcome.value, row.who, row.detail] for row in rows],
-            right=[0],
-        )
-
-
-def _plan_json(plan: "ImportPlan") -> dict[str, object]:
-    return {
-        "file": plan.file.name,
-        "list": plan.options.list_path,
-        "encoding": plan.file.encoding,
-        "delimiter": plan.file.delimiter,
-        "columns": dict(plan.table.understood),
-        "own_fields": list(plan.table.unknown),
-        "remarks": list(plan.file.remarks),
-        "counts": {outcome.value: count for outcome, count in plan.counts.items()},
-        "rows": [
-            {"line": row.line, "outcome": row.outcome.value, "who": row.who, "detail": row.detail}
-            for row in plan.rows
-        ],
-    }

@@ -3,10 +3,11 @@
 A value of a contact is never taken for markup, and never reaches the terminal as a control code.
 """
 
+import contextlib
 import json
 import shutil
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from campaign.reports.figures import Summary
 
+LARGE = 5_000  #: bytes, or people; less is done before a bar is seen
 GAP = 2  #: spaces between the columns of a table
 NARROWEST = (24, 12, 6)  #: characters that a column keeps, at the first, second and last squeeze
 
@@ -70,6 +72,19 @@ def _width(text: "Text") -> int:
 def as_json(value: Any) -> None:
     """Print a value for another program."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+@contextlib.contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal while much is done; takes how much more of `total` is done."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    screen = console()
+    columns = (TextColumn(what), BarColumn(), TimeRemainingColumn())
+    hidden = not screen.is_terminal or total < LARGE
+    with Progress(*columns, console=screen, disable=hidden, transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda more: bar.advance(task, more)
 
 
 def heading(text: str) -> None:

@@ -5,11 +5,11 @@ named and its cells are kept as the contact's own fields.
 """
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from campaign.contacts import names, vocabulary
 from campaign.contacts.address import clean
-from campaign.contacts.csvfile import CsvFile, Record
+from campaign.contacts.contactfile import Batch
 from campaign.errors import ContactFileError
 
 _ALIASES = {
@@ -32,6 +32,7 @@ _ALIASES = {
     "beats": "thema, thema's, thema’s, themas, domein, domeinen, rubriek, beat, beats, topic, "
     "topics, subjects, interests, rubrique",
     "language": "taal, language, langue, sprache",
+    "country": "land, country, pays, landcode, country code",
     "phone": "telefoon, tel, gsm, mobiel, phone, phone number, phone - value, mobile, "
     "mobile phone, business phone, mobiele telefoon, téléphone, telefon",
     "tags": "tag, tags, label, labels, categorie, categorieën, categories, group membership",
@@ -40,101 +41,100 @@ _ALIASES = {
     "opt_out": "uitgeschreven, uitgeschreven op, uitschrijven, afmelden, afgemeld, afgemeld op, "
     "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
     "abgemeldet",
+    "status": "status",
 }
 FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ")}
-_SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns
-_SEARCHED_LINES = 20  #: a header stands within the first lines, if not on the first
+SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns
+OWN = "own"  #: kept as the contact's own field, under the header
+LEFT_OUT = "-"  #: not kept
+REJECTED = ("rejected: line", "rejected: reason")  #: that our own files of rejected rows have
+_SEARCHED = 20  #: a header stands within the first rows, if not on the first
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row of a contact file, its cells under our own names for them."""
+class Columns:
+    """How the columns of a file are understood."""
 
-    line: int
-    emails: tuple[str, ...] = ()
-    honorific: str = ""
-    first_name: str = ""
-    last_name: str = ""
-    function: str = ""
-    outlet: str = ""
-    beats: tuple[str, ...] = ()
-    language: str = ""
-    phone: str = ""
-    tags: tuple[str, ...] = ()
-    kind: str = ""
-    owner: str = ""
-    opt_out: str = ""
-    fields: dict[str, str] = field(default_factory=dict)
-    #: what is wrong with the row as a row: too many cells
-    problem: str = ""
+    index: int  #: of the header, among the rows of the file
+    headings: tuple[str, ...]
+    #: our name for each, OWN or LEFT_OUT
+    meaning: tuple[str, ...]
+    #: the program whose export this is, where we know it by its headers
+    program: str = ""
+    #: what was decided where a header could mean two things
+    remarks: tuple[str, ...] = ()
 
+    @property
+    def understood(self) -> tuple[tuple[str, str], ...]:
+        """(header, our name for it), in the order of the file."""
+        pairs = zip(self.headings, self.meaning, strict=True)
+        return tuple((one, ours) for one, ours in pairs if ours not in (OWN, LEFT_OUT))
 
-@dataclass(frozen=True)
-class Table:
-    """The rows of a contact file, and how its columns were understood."""
-
-    rows: tuple[Row, ...]
-    #: (header, our name for it), in the order of the file
-    understood: tuple[tuple[str, str], ...]
-    #: headers that we have no word for; their cells are kept as own fields
-    unknown: tuple[str, ...]
+    def headed(self, meaning: str) -> tuple[str, ...]:
+        """The headers of this meaning."""
+        pairs = zip(self.headings, self.meaning, strict=True)
+        return tuple(one for one, ours in pairs if ours == meaning)
 
 
-def read(file: CsvFile) -> Table:
-    """Understand the columns of a file.
+def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
+    """Find the header of a file, and understand it.
+
+    Args:
+        first: the first rows of the file.
+        name: of the file, for messages.
+        mapping: what the officer said of some headers: ours by theirs.
 
     Raises:
         ContactFileError: no column holds mail addresses, or a header can mean two things.
     """
-    index = _header_index(file)
-    header = file.records[index]
-    meaning = _meaning([clean(cell) for cell in header.cells], f"{file.name}:{header.line}")
-    headings = _headings(header)
-    rows = tuple(_row(record, headings, meaning) for record in file.records[index + 1 :])
-    filled = {heading for row in rows for heading in row.fields}
-    pairs = list(zip(header.cells, headings, meaning, strict=True))
-    return Table(
-        rows=rows,
-        understood=tuple((heading, ours) for _, heading, ours in pairs if ours),
-        unknown=tuple(
-            heading
-            for cell, heading, ours in pairs
-            if heading in filled or (clean(cell) and not ours)
-        ),
-    )
+    said = {_folded(header): ours for header, ours in mapping.items()}
+    index = _header_index(first, name, said)
+    cells = [clean(cell) for cell in first.rows[index]]
+    where = f"{name}:{first.lines[index]}"
+    meaning = _meaning(cells, said, where)
+    return Columns(index, tuple(_headings(cells)), tuple(one or OWN for one in meaning))
 
 
-def _header_index(file: CsvFile) -> int:
-    for index, record in enumerate(file.records[:_SEARCHED_LINES]):
-        if any(_field(clean(cell)) == "email" for cell in record.cells):
+def _header_index(first: Batch, name: str, said: Mapping[str, str]) -> int:
+    for index, row in enumerate(first.rows[:_SEARCHED]):
+        if any(_field(clean(cell), said) == "email" for cell in row):
             return index
-    first = ", ".join(clean(cell) for cell in file.records[0].cells if cell.strip())
+    found = ", ".join(clean(cell) for cell in first.rows[0] if cell.strip())
     raise ContactFileError(
-        f"{file.name}: no column holds mail addresses; line {file.records[0].line} has: "
-        f"{first[:200]}. Give the column of the addresses the header 'E-mail'."
+        f"{name}: no column holds mail addresses; line {first.lines[0]} has: "
+        f"{found[:200]}. Say which: --map 'HEADER=email'."
     )
 
 
-def _headings(header: Record) -> list[str]:
+def _headings(header: Sequence[str]) -> list[str]:
     """The headers, with a name for a column that has none, and each name once."""
     found: list[str] = []
-    for number, cell in enumerate(header.cells, 1):
-        name = clean(cell) or f"column {number}"
+    for number, cell in enumerate(header, 1):
+        name = cell or f"column {number}"
         found.append(f"{name} ({number})" if name in found else name)
     return found
 
 
-def _field(header: str) -> str:
+def _folded(header: str) -> str:
     folded = header.casefold().replace("_", " ").rstrip(":*. ")
     # "E-mailadres2", "E-mail 2 Address", "E-mail 1 - Value"
-    return FIELD_OF.get(re.sub(r"\s*\d+\s*", " ", folded).strip(), "")
+    return re.sub(r"\s*\d+\s*", " ", folded).strip()
 
 
-def _meaning(header: list[str], where: str) -> list[str]:
-    meaning = [_field(text) for text in header]
-    folded = [text.casefold() for text in header]
+def _field(header: str, said: Mapping[str, str]) -> str:
+    folded = _folded(header)
+    return said.get(folded, FIELD_OF.get(folded, ""))
+
+
+def _meaning(header: list[str], said: Mapping[str, str], where: str) -> list[str]:
+    meaning = [_field(text, said) for text in header]
+    folded = [_folded(text) for text in header]
     beside_first = "first_name" in meaning and "last_name" not in meaning
     for index, text in enumerate(folded):
+        if text in said:
+            continue
+        if text in REJECTED:
+            meaning[index] = LEFT_OUT
         if text in ("naam", "nom") or (text == "name" and "vorname" in folded):
             meaning[index] = "last_name" if beside_first else "full_name"
         if text in ("title", "titel"):
@@ -144,7 +144,7 @@ def _meaning(header: list[str], where: str) -> list[str]:
         if len(twice) > 1:
             raise ContactFileError(
                 f"{where}: the columns {' and '.join(map(repr, twice))} would both be the "
-                f"{ours.replace('_', ' ')}. Rename the one that is not."
+                f"{ours.replace('_', ' ')}. Say which is not: --map '{twice[1]}=own'."
             )
     return meaning
 
@@ -156,66 +156,6 @@ def _title(meaning: list[str], header: str, where: str) -> str:
     if "honorific" in meaning and "function" not in meaning:
         return "function"
     raise ContactFileError(
-        f"{where}: the column {header!r} can be the salutation or the job. Rename it to "
-        "'Salutation' or to 'Job title'."
+        f"{where}: the column {header!r} can be the salutation or the job. Say which: "
+        f"--map '{header}=honorific' or --map '{header}=function'."
     )
-
-
-def _row(record: Record, headings: list[str], meaning: list[str]) -> Row:
-    cells = [clean(cell) for cell in record.cells]
-    extra = [cell for cell in cells[len(headings) :] if cell]
-    values: dict[str, list[str]] = {}
-    fields: dict[str, str] = {}
-    for heading, ours, cell in zip(headings, meaning, cells, strict=False):
-        if cell and ours and (ours in _SEVERAL or ours not in values):
-            values.setdefault(ours, []).append(cell)
-        elif cell:  # a column that we have no word for, or a second phone number
-            fields[heading] = cell
-
-    def one(ours: str) -> str:
-        return values.get(ours, [""])[0]
-
-    honorific, first, last = _name(
-        one("full_name"), one("first_name"), names.with_particle(one("particle"), one("last_name"))
-    )
-    return Row(
-        line=record.line,
-        emails=tuple(values.get("email", ())),
-        honorific=one("honorific") or honorific,
-        first_name=first,
-        last_name=last,
-        function=one("function"),
-        outlet=one("outlet"),
-        beats=_several(values.get("beats", [])),
-        language=one("language"),
-        phone=one("phone"),
-        tags=_several(values.get("tags", [])),
-        kind=one("kind"),
-        owner=one("owner"),
-        opt_out=one("opt_out") or _opt_out_in_status(fields),
-        fields=fields,
-        problem=f"has more cells than the header: {extra[0]!r}" if extra else "",
-    )
-
-
-def _name(full: str, first: str, last: str) -> tuple[str, str, str]:
-    """Honorific, first and last name, of the columns that tell them apart and the one of all."""
-    if not full or last:
-        return "", first, last
-    honorific, name = names.split_honorific(full)
-    if first:
-        return honorific, first, names.without_first(name, first)
-    return honorific, *names.split(name)
-
-
-def _opt_out_in_status(fields: dict[str, str]) -> str:
-    """Mailing tools export opt-outs in a column `Status`, among words that mean other things."""
-    cells = [cell for heading, cell in fields.items() if heading.casefold() == "status"]
-    return next((cell for cell in cells if vocabulary.says_opted_out(cell)), "")
-
-
-def _several(cells: list[str]) -> tuple[str, ...]:
-    """`energie, klimaat` and `energie; klimaat` are two beats, each once, in lower case."""
-    parts = re.split(r":::|[,;|]| / ", ",".join(cells))
-    named = [part.strip().removeprefix("* ").casefold() for part in parts]  # Google's own mark
-    return tuple(dict.fromkeys(name for name in named if name))

@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, selectinload
@@ -19,7 +21,7 @@ from campaign.models import (
     Organisation,
     Suppression,
 )
-from campaign.terms import SuppressionReason
+from campaign.terms import RowOutcome, SuppressionReason
 
 _CHUNK = 500  #: values in one IN (...)
 
@@ -123,16 +125,45 @@ def memberships(session: Session, contact: Contact) -> Sequence[Membership]:
     return sorted(session.scalars(query), key=lambda one: one.list.path)
 
 
-def provenance(session: Session, contact: Contact) -> Sequence[ImportRow]:
+@dataclass(frozen=True)
+class Origin:
+    """A row of a file that a contact, or something of it, came from."""
+
+    file: str
+    line: int
+    at: dt.datetime
+    outcome: RowOutcome
+    detail: str
+    #: what was new, by field; empty for the row that made the contact
+    changes: dict[str, Any]
+    undone: bool
+
+
+def provenance(session: Session, contact: Contact) -> list[Origin]:
     """Every row of every file that this contact came from, oldest first."""
-    query = (
-        select(ImportRow)
-        .join(Import)
-        .where(ImportRow.contact_id == contact.id)
-        .order_by(Import.imported_at, Import.id, ImportRow.line)
-        .options(selectinload(ImportRow.source))
-    )
-    return session.scalars(query).all()
+    query = select(ImportRow, Import).join(Import).where(ImportRow.contact_id == contact.id)
+    found = {
+        (record.id, row.line): _origin(record, row.line, row.outcome, row.detail, row.changes)
+        for row, record in session.execute(query)
+    }
+    if contact.import_id is not None and contact.import_line is not None:
+        made = session.get_one(Import, contact.import_id)
+        origin = _origin(made, contact.import_line, RowOutcome.CREATE, "", None)
+        found.setdefault((made.id, contact.import_line), origin)
+    return [origin for _, origin in sorted(found.items())]
+
+
+def _origin(
+    record: Import, line: int, outcome: RowOutcome, detail: str, changes: dict[str, Any] | None
+) -> Origin:
+    undone = record.undone_at is not None
+    name, at = record.file_name, record.imported_at
+    return Origin(name, line, at, outcome, detail, changes or {}, undone)
+
+
+def origins_of_fields(origins: Iterable[Origin]) -> dict[str, Origin]:
+    """Of what changed after a contact was made, by field, the row that it stands in now."""
+    return {field: one for one in origins if not one.undone for field in one.changes}
 
 
 def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppression]:
@@ -164,6 +195,7 @@ def suppress(
     reason: SuppressionReason,
     source: str,
     now: dt.datetime,
+    record: Import | None = None,
 ) -> bool:
     """Note that an address must not be written to; whether that is new. It need not be on file."""
     if find_suppression(session, canonical, organisation):
@@ -174,6 +206,7 @@ def suppress(
             organisation=organisation,
             reason=reason,
             source=source,
+            import_id=record.id if record else None,
             created_at=now,
         )
     )

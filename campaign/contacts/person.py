@@ -1,15 +1,29 @@
 """Somebody as they will be on file after an import: what a row adds, and what it contradicts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from campaign.contacts import names, vocabulary
-from campaign.contacts.address import Address
-from campaign.contacts.columns import Row
-from campaign.models import Contact
+from campaign.contacts.rows import SINGLE, Row
 
-#: what a contact has one of; a file that says another thing contradicts us
-SINGLE = tuple("kind honorific first_name last_name function outlet language phone owner".split())
+_FIRST, _LAST, _OUTLET = map(SINGLE.index, ("first_name", "last_name", "outlet"))
+_PHONE = SINGLE.index("phone")
+
+
+class Conflict(NamedTuple):
+    """A file and what is on file say different things of somebody."""
+
+    file: str
+    line: int
+    who: str
+    field: str
+    ours: str
+    theirs: str
+
+
+#: asked at a conflict; true takes the file's
+Chooses = Callable[[Conflict], bool]
 
 
 @dataclass
@@ -18,99 +32,121 @@ class Findings:
 
     taken: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
+    #: what was taken, so that it can be undone: by field (old, new), by collection what was added
+    changes: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         return "; ".join(self.kept + self.taken)
 
 
-@dataclass
+@dataclass(slots=True)
 class Person:
     """Somebody on file, or somebody new, while a file is read."""
 
-    record: Contact | None
-    values: dict[str, str]
-    addresses: list[Address] = field(default_factory=list)
-    beats: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
-    fields: dict[str, str] = field(default_factory=dict)
-    changed: bool = False
+    contact_id: int  #: 0 for somebody new
+    file: int  #: the number of the file that somebody new comes from
+    line: int  #: and the line
+    values: list[str]  #: in the order of SINGLE
+    addresses: list[tuple[str, str]]
+    beats: list[str]
+    tags: list[str]
+    fields: dict[str, str]
+    name_key: str
+    outlet_key: str
+    #: how many addresses, beats and tags are on file
+    known: tuple[int, int, int] = (0, 0, 0)
 
     @property
     def name(self) -> str:
         """The name, or the first address of somebody without one."""
-        name = f"{self.values['first_name']} {self.values['last_name']}".strip()
-        return name or (self.addresses[0].email if self.addresses else "")
+        name = f"{self.values[_FIRST]} {self.values[_LAST]}".strip()
+        return name or (self.addresses[0][0] if self.addresses else "")
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """Equal for two spellings of one name at one outlet."""
-        return key(self.values)
+    def agrees(self, row: Row) -> bool:
+        """Whether a row says nothing that is not on file; the quick look that most rows pass."""
+        return (
+            all(not new or new == old for new, old in zip(row[2:12], self.values, strict=True))
+            and {one[1] for one in row.addresses} <= {one[1] for one in self.addresses}
+            and all(one in self.beats for one in row.beats)
+            and all(one in self.tags for one in row.tags)
+            and all(self.fields.get(heading) == new for heading, new in row.fields.items())
+        )
 
-    def learn(self, row: Row, values: dict[str, str], prefer_file: bool) -> Findings:
-        """Take over from a row what is new; nothing is erased.
+    def learn(self, row: Row, file: str, chooses: Chooses) -> Findings:
+        """Take over from a row of a file what is new; nothing is erased.
 
-        Where both say something else, ours is kept, unless the file is preferred.
+        Where both say something else, ours is kept, unless the file's is chosen.
         """
-        found = Findings()
-        for one, new in values.items():
-            if not _same(one, self.values[one], new):
-                _settle(found, self.values, one, new, prefer_file)
+        found, who = Findings(), self.name
+
+        def takes(one: str, old: str, new: str) -> bool:
+            label = one.replace("_", " ") if one in SINGLE else one
+            if old and not chooses(Conflict(file, row.line, who, label, old, new)):
+                found.kept.append(f"kept {label} {old!r}, the file says {new!r}")
+                return False
+            found.taken.append(f"{label}: {old!r} becomes {new!r}" if old else f"{label}: {new!r}")
+            return True
+
+        for index, (one, new) in enumerate(zip(SINGLE, row[2:12], strict=True)):
+            old = self.values[index]
+            if not self._same(index, old, row) and takes(one, old, new):
+                self.values[index] = new
+                found.changes[one] = [old, new]
         for heading, new in row.fields.items():
-            if self.fields.get(heading) != new:
-                _settle(found, self.fields, heading, new, prefer_file)
-        found.taken += _add("beat", self.beats, row.beats) + _add("tag", self.tags, row.tags)
-        self.changed = self.changed or bool(found.taken)
+            old = self.fields.get(heading, "")
+            if old != new and takes(heading, old, new):
+                self.fields[heading] = new
+                found.changes.setdefault("fields", {})[heading] = [old, new]
+        _add(found, "beat", self.beats, row.beats)
+        _add(found, "tag", self.tags, row.tags)
+        self.name_key = names.key(self.values[_FIRST], self.values[_LAST])
+        if "outlet" in found.changes:
+            self.outlet_key = row.outlet_key
         return found
 
-    def take(self, new: Address) -> str:
+    def _same(self, index: int, old: str, row: Row) -> bool:
+        """Whether a cell says nothing that is not on file, perhaps in another spelling."""
+        new = row[2 + index]
+        if not new or new == old:
+            return True
+        if index == _OUTLET:  # an outlet is kept once, by the letters of its name
+            return self.outlet_key == row.outlet_key
+        return index == _PHONE and vocabulary.same_phone(old, str(new))
+
+    def take(self, email: str, canonical: str, found: Findings) -> None:
         """Add an address, and say so."""
-        self.addresses.append(new)
-        self.changed = True
-        return f"address: {new.email}"
+        self.addresses.append((email, canonical))
+        found.taken.append(f"address: {email}")
+        found.changes.setdefault("addresses", []).append(canonical)
+
+    def plain(self) -> tuple[Any, ...]:
+        """As plain values, for a spool."""
+        values, addresses = tuple(self.values), tuple(self.addresses)
+        row = (self.line, addresses, *values, tuple(self.beats), tuple(self.tags), self.fields)
+        return self.contact_id, self.file, self.known, (*row, self.name_key, self.outlet_key)
 
 
-def on_file(contact: Contact) -> Person:
-    """A contact as the database has it."""
-    values = {
-        one: getattr(contact, one) for one in SINGLE if one not in ("kind", "outlet", "owner")
-    }
-    values["kind"] = contact.kind.value
-    values["outlet"] = contact.outlet.name if contact.outlet else ""
-    values["owner"] = contact.owner.key if contact.owner else ""
+def of_plain(plain: tuple[Any, ...]) -> Person:
+    """A person from a spool: one of `Person.plain`, or a row that made somebody new."""
+    contact_id, file, known, row = plain
+    line, addresses, *rest = row
+    values, (beats, tags, fields, name_key, outlet_key) = rest[:10], rest[10:15]
     return Person(
-        record=contact,
-        values=values,
-        addresses=[Address(one.email, one.canonical) for one in contact.addresses],
-        beats=[one.name for one in contact.beats],
-        tags=[one.name for one in contact.tags],
-        fields=dict(contact.fields),
-    )
+        contact_id, file, line, values, list(addresses), list(beats), list(tags), dict(fields),
+        name_key, outlet_key, known,
+    )  # fmt: skip
 
 
-def key(values: dict[str, str]) -> tuple[str, str]:
-    """Equal for two spellings of one name at one outlet."""
-    return names.key(values["first_name"], values["last_name"]), names.key(values["outlet"])
-
-
-def _same(one: str, old: str, new: str) -> bool:
-    """Whether a cell says nothing that is not on file, perhaps in another spelling."""
-    if not new or new == old:
-        return True
-    if one == "outlet":  # an outlet is kept once, by the letters of its name
-        return names.key(old) == names.key(new)
-    return one == "phone" and vocabulary.same_phone(old, new)
-
-
-def _settle(found: Findings, ours: dict[str, str], one: str, new: str, prefer_file: bool) -> None:
-    label, old = one.replace("_", " "), ours.get(one, "")
-    if old and not prefer_file:
-        found.kept.append(f"kept {label} {old!r}, the file says {new!r}")
-        return
-    ours[one] = new
-    found.taken.append(f"{label}: {old!r} becomes {new!r}" if old else f"{label}: {new!r}")
-
-
-def _add(label: str, ours: list[str], theirs: Iterable[str]) -> list[str]:
+def _add(found: Findings, label: str, ours: list[str], theirs: Iterable[str]) -> None:
     new = [one for one in theirs if one not in ours]
     ours.extend(new)
-    return [f"{label}: {one}" for one in new]
+    found.taken += [f"{label}: {one}" for one in new]
+    if new:
+        found.changes[f"{label}s"] = new
+
+
+def new(row: Row, file: int) -> Person:
+    """Somebody who was not on file, from a row."""
+    return of_plain((0, file, (0, 0, 0), row))
+
+

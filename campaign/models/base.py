@@ -3,7 +3,7 @@
 import datetime as dt
 import enum
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum, MetaData
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Enum, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -32,16 +32,26 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-def by_value(kind: type[enum.Enum], name: str) -> Enum:
+def by_value(kind: type[enum.Enum], name: str, *, constrained: bool = True) -> Enum:
     """A column type that stores an enum's values, and lets the database refuse any other."""
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=constrained,
         length=32,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def one_of(column: str, kind: type[enum.Enum]) -> CheckConstraint:
+    """The constraint of `by_value`, spelled out for tables that are filled by the million.
+
+    SQLite builds a table in memory for each `IN (...)` of each row; of that, a third of the time
+    of an insert.
+    """
+    known = " OR ".join(f"{column} = '{member.value}'" for member in kind)
+    return CheckConstraint(known, name=column)
 
 
 class Base(DeclarativeBase):
@@ -56,4 +66,4 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dt.datetime: UtcDateTime, dict[str, str]: JSON}  # noqa: RUF012 - SQLAlchemy's form
+    type_annotation_map = {dt.datetime: UtcDateTime, dict[str, str]: JSON, dict[str, int]: JSON}  # noqa: RUF012 - SQLAlchemy's form

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import Column, ForeignKey, Index, String, Table, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from campaign.models.base import Base, by_value
+from campaign.models.base import Base, by_value, one_of
 from campaign.models.organisation import Organisation
 from campaign.terms import Kind
 
@@ -14,6 +14,7 @@ contact_beat = Table(
     Base.metadata,
     Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
     Column("beat_id", ForeignKey("beat.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 contact_tag = Table(
@@ -21,6 +22,7 @@ contact_tag = Table(
     Base.metadata,
     Column("contact_id", ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", ForeignKey("tag.id", ondelete="CASCADE"), primary_key=True, index=True),
+    sqlite_with_rowid=False,
 )
 
 
@@ -57,10 +59,14 @@ class Contact(Base):
     """A person we may write to, or a newsroom that has no person's name."""
 
     __tablename__ = "contact"
-    __table_args__ = (Index("ix_contact_name_key_outlet_id", "name_key", "outlet_id"),)
+    __table_args__ = (
+        Index("ix_contact_name_key_outlet_id", "name_key", "outlet_id"),
+        one_of("kind", Kind),
+        {"sqlite_autoincrement": True},  # the number of somebody who is gone is given to nobody
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[Kind] = mapped_column(by_value(Kind, "kind"), index=True)
+    kind: Mapped[Kind] = mapped_column(by_value(Kind, "kind", constrained=False))
     #: "mevrouw", "de heer", "prof.": as the file has it
     honorific: Mapped[str] = mapped_column(String(100), default="")
     first_name: Mapped[str] = mapped_column(String(200), default="")
@@ -70,12 +76,18 @@ class Contact(Base):
     name_key: Mapped[str] = mapped_column(String(400), default="")
     function: Mapped[str] = mapped_column(String(300), default="")
     language: Mapped[str] = mapped_column(String(8), default="")
+    #: ISO 3166, two letters
+    country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    #: as the world dials it (E.164), or as the file has it where it is no number we can read
     phone: Mapped[str] = mapped_column(String(100), default="")
     outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlet.id"), index=True)
     #: the organisation that alone writes to this contact, when the officer said so
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     #: columns of the officer's files that we have no word for, by their header
     fields: Mapped[dict[str, str]] = mapped_column(default=dict)
+    #: the file and line that this contact was made from
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
+    import_line: Mapped[int | None]
     created_at: Mapped[dt.datetime]
     updated_at: Mapped[dt.datetime]
 

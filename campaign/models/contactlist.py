@@ -43,6 +43,7 @@ class Membership(Base):
     """A contact stands on a list, and since when."""
 
     __tablename__ = "membership"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's form
 
     list_id: Mapped[int] = mapped_column(
         ForeignKey("list.id", ondelete="CASCADE"), primary_key=True

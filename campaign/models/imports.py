@@ -1,11 +1,12 @@
 """Where contacts came from: every file imported, and what became of each of its rows."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from campaign.models.base import Base, by_value
+from campaign.models.base import Base, by_value, one_of
 from campaign.terms import RowOutcome
 
 
@@ -17,29 +18,43 @@ class Import(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(500))
     sha256: Mapped[str] = mapped_column(String(64))
-    encoding: Mapped[str] = mapped_column(String(32))
-    delimiter: Mapped[str] = mapped_column(String(1))
+    #: how the file was written: "UTF-8, columns divided by semicolons"
+    form: Mapped[str] = mapped_column(String(300))
+    #: how its columns were understood: its headers, and our names for them
+    columns: Mapped[dict[str, str]]
+    #: the list that its contacts were put on
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("list.id", ondelete="SET NULL"))
+    #: how many rows ended in which way
+    counts: Mapped[dict[str, int]]
     imported_at: Mapped[dt.datetime]
-
-    rows: Mapped[list["ImportRow"]] = relationship(
-        back_populates="source", order_by="ImportRow.line", cascade="all, delete-orphan"
-    )
+    imported_by: Mapped[str] = mapped_column(String(200))
+    undone_at: Mapped[dt.datetime | None]
+    undone_by: Mapped[str] = mapped_column(String(200), default="")
 
 
 class ImportRow(Base):
-    """One row of an imported file, and what became of it."""
+    """One row of an imported file, and what became of it.
+
+    A row that made a contact, and of which nothing else is to be told, is not kept here: that
+    contact knows its file and line.
+    """
 
     __tablename__ = "import_row"
-    __table_args__ = (Index("ix_import_row_import_id_line", "import_id", "line", unique=True),)
+    __table_args__ = (one_of("outcome", RowOutcome), {"sqlite_with_rowid": False})
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    import_id: Mapped[int] = mapped_column(ForeignKey("import.id", ondelete="CASCADE"))
-    line: Mapped[int]
-    outcome: Mapped[RowOutcome] = mapped_column(by_value(RowOutcome, "row_outcome"))
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("import.id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True)
+    outcome: Mapped[RowOutcome] = mapped_column(
+        by_value(RowOutcome, "row_outcome", constrained=False)
+    )
     contact_id: Mapped[int | None] = mapped_column(
         ForeignKey("contact.id", ondelete="SET NULL"), index=True
     )
     #: what changed, or why the row is not a contact
     detail: Mapped[str] = mapped_column(Text, default="")
+    #: by field, what it was and what it became, so that it can be told and undone
+    changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
 
-    source: Mapped[Import] = relationship(back_populates="rows")
+    source: Mapped[Import] = relationship()

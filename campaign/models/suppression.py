@@ -36,6 +36,8 @@ class Suppression(Base):
     )
     #: where it came from: a file and line, a command, a message
     source: Mapped[str] = mapped_column(String(500), default="")
+    #: the import that noted it, which can be undone
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
     created_at: Mapped[dt.datetime]
 
     organisation: Mapped[Organisation | None] = relationship()

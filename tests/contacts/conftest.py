@@ -1,14 +1,15 @@
-"""Imports into the real database, by the two calls that the command makes."""
+"""Imports into the real database, by the calls that the command makes."""
 
+import io
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory, importer, importplan
-from campaign.contacts.importplan import ImportPlan, OnConflict, Options
-from campaign.models import Contact, Organisation, Suppression
+from campaign.contacts import columns, csvfile, directory, importer, planner
+from campaign.contacts.importplan import FilePlan, ImportPlan, OnConflict, Options, Source
+from campaign.models import Contact, Import, Organisation, Suppression
 from campaign.settings import Settings
 from campaign.terms import Kind
 from tests.conftest import NOW
@@ -24,24 +25,42 @@ class Importing:
     session: Session
     known: dict[str, Organisation]
 
-    def plan(
+    def source(
         self,
         text: str | bytes,
         *,
         name: str = "alfa-pers.csv",
         to: str = "alfa/pers",
-        on_conflict: OnConflict = OnConflict.KEEP,
         kind: Kind = Kind.JOURNALIST,
-    ) -> ImportPlan:
+    ) -> Source:
         organisation, _, list_name = to.rpartition("/")
-        options = Options(organisation or None, list_name, kind, on_conflict)
         data = text if isinstance(text, bytes) else text.encode()
-        return importplan.make(self.session, data, name, options, self.known)
+        file = csvfile.read(io.BytesIO(data), name)
+        found = columns.find(file.first(), name, {})
+        return Source(file, found, Options(organisation or None, list_name, kind))
 
-    def __call__(self, text: str | bytes, **options: object) -> ImportPlan:
-        made = self.plan(text, **options)  # type: ignore[arg-type]
-        importer.apply(self.session, made, self.known, NOW)
-        return made
+    def plan(
+        self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP
+    ) -> ImportPlan:
+        names = {key: one.name for key, one in self.known.items()}
+        return planner.plan(
+            self.session, sources, names, lambda _: on_conflict is OnConflict.UPDATE
+        )
+
+    def apply(self, plan: ImportPlan) -> list[Import]:
+        return importer.apply(self.session, plan, self.known, NOW, "els")
+
+    def __call__(
+        self,
+        text: str | bytes,
+        *,
+        on_conflict: OnConflict = OnConflict.KEEP,
+        **of_the_source: object,
+    ) -> FilePlan:
+        source = self.source(text, **of_the_source)  # type: ignore[arg-type]
+        made = self.plan(source, on_conflict=on_conflict)
+        self.apply(made)
+        return made.files[0]
 
     def contact(self, email: str) -> Contact:
         self.session.expire_all()
@@ -62,11 +81,11 @@ def importing(session: Session, config: Settings) -> Importing:
     return Importing(session, directory.organisations(session, config.organisations))
 
 
-def outcomes(plan: ImportPlan) -> list[str]:
+def outcomes(plan: FilePlan) -> list[str]:
     """What becomes of each row, in the order of the file."""
-    return [row.outcome.value for row in plan.rows]
+    return [row.outcome for row in plan.rows()]
 
 
-def details(plan: ImportPlan) -> list[str]:
+def details(plan: FilePlan) -> list[str]:
     """Why, in the order of the file."""
-    return [row.detail for row in plan.rows]
+    return [row.detail for row in plan.rows()]

@@ -76,7 +76,7 @@ def test_an_empty_cell_never_erases_anything(importing: Importing) -> None:
     assert picture(importing.everybody()) == before
 
 
-@pytest.mark.parametrize("on_conflict", list(OnConflict))
+@pytest.mark.parametrize("on_conflict", [OnConflict.KEEP, OnConflict.UPDATE])
 def test_a_second_import_of_the_same_file_changes_nothing(
     importing: Importing, on_conflict: OnConflict
 ) -> None:
@@ -88,7 +88,7 @@ def test_a_second_import_of_the_same_file_changes_nothing(
         "Dora;Dils;Het Weekblad;;;;;;;;",
     )
     first = importing(text, on_conflict=on_conflict)
-    assert len(first.rows) == 4
+    assert first.counts.total() == 4
     before = picture(importing.everybody())
     second = importing(text, on_conflict=on_conflict)
     assert picture(importing.everybody()) == before
@@ -258,7 +258,7 @@ def test_the_counts_add_up_to_the_rows_of_the_file(importing: Importing) -> None
         RowOutcome.SUPPRESSED: 1,
         RowOutcome.INVALID: 1,
     }
-    assert plan.counts.total() == len(plan.rows) == 5
+    assert plan.counts.total() == len(plan.rows()) == 5
 
 
 # opting out
@@ -366,7 +366,7 @@ def test_where_a_contact_came_from_is_kept_by_file_and_line(importing: Importing
     importing(file(ANN), name="tweede.csv")
     ann = importing.contact("ann@krant.example")
     found = directory.provenance(importing.session, ann)
-    assert [(one.source.file_name, one.line, one.outcome.value) for one in found] == [
+    assert [(one.file, one.line, one.outcome.value) for one in found] == [
         ("eerste.csv", 3, "create"),
         ("tweede.csv", 2, "unchanged"),
     ]
@@ -407,8 +407,8 @@ def test_an_owner_is_known_by_key_and_by_name(importing: Importing, owner: str) 
 
 
 def test_a_plan_alone_writes_nothing(importing: Importing, session: Session) -> None:
-    plan = importing.plan(file(ANN, "Bob;Baert;;;;;;;;ja;bob@krant.example"))
-    assert outcomes(plan) == ["create", "suppressed"]
+    plan = importing.plan(importing.source(file(ANN, "Bob;Baert;;;;;;;;ja;bob@krant.example")))
+    assert outcomes(plan.files[0]) == ["create", "suppressed"]
     session.flush()
     assert importing.everybody() == []
     assert importing.suppressed() == []
