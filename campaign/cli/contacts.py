@@ -7,6 +7,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.cli.imports import import_
+from campaign.cli.undos import imports_, undo
 from campaign.errors import NotFoundError
 from campaign.terms import SuppressionReason
 
@@ -24,7 +25,8 @@ def contacts() -> None:
     """Import contacts, find them, and see everything known of one."""
 
 
-contacts.add_command(import_)
+for command in (import_, imports_, undo):
+    contacts.add_command(command)
 
 
 @contacts.command("list")

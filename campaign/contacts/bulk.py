@@ -51,9 +51,7 @@ def _literal(connection: Connection, table: Table, column: str, value: Any) -> s
     if value is None:
         return "NULL"
     written = literal(value, table.c[column].type)
-    return str(
-        written.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
-    )
+    return str(written.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
 
 
 def _copy(

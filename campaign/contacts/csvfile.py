@@ -104,7 +104,12 @@ def _look(stream: BinaryIO, name: str, encoding: str) -> _Look:
 
 
 def _decodes(  # noqa: PLR0913, PLR0917 - the state of one loop
-    decode: Callable[..., str], piece: bytes, good: bool, problem: int, size: int, last: bool = False
+    decode: Callable[..., str],
+    piece: bytes,
+    good: bool,
+    problem: int,
+    size: int,
+    last: bool = False,
 ) -> tuple[bool, int]:
     """Whether the bytes so far are text, and at which byte they are not."""
     if not good:

@@ -112,11 +112,11 @@ class _Writer:
 
     def _write(self, people: list[tuple[Any, ...]], record: Import) -> None:
         rows = [plain[3] for plain in people]
-        outlets = self._outlets.of({row[16]: row[7] for row in rows}) | {"": None}
+        outlets = self._outlets.of({row[16]: row[7] for row in rows if row[16]})
         owners = self._owners
         # Row's own order but for the outlet and the owner, who are numbers in the database
         values = [
-            (*row[2:7], *row[8:11], row[15], outlets[row[16]], owners[row[11]],
+            (*row[2:7], *row[8:11], row[15], outlets.get(row[16]), owners[row[11]],
              json.dumps(row[14]) if row[14] else "{}")
             for row in rows
         ]  # fmt: skip
@@ -254,9 +254,7 @@ def _reserved(session: Session, count: int) -> int:
     return int(found.scalar() or 0) + 1
 
 
-def _list(
-    session: Session, options: Options, known: Mapping[str, Organisation]
-) -> ContactList:
+def _list(session: Session, options: Options, known: Mapping[str, Organisation]) -> ContactList:
     found = directory.find_list(session, options.organisation, options.list_name)
     if found is None:
         organisation = known[options.organisation] if options.organisation else None

@@ -148,5 +148,3 @@ def _add(found: Findings, label: str, ours: list[str], theirs: Iterable[str]) ->
 def new(row: Row, file: int) -> Person:
     """Somebody who was not on file, from a row."""
     return of_plain((0, file, (0, 0, 0), row))
-
-

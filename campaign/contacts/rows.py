@@ -66,9 +66,14 @@ class Reader:
         self._problems = problems
         self._organisations = organisations
         self._places: dict[str, list[int]] = {}
+        #: (place, place) of columns of one meaning: the second stands in where the first is empty
+        self._stand_ins: list[tuple[int, int]] = []
         for place, ours in enumerate(found.meaning):
-            first = ours in SEVERAL or ours not in self._places
-            self._places.setdefault(ours if first else OWN, []).append(place)
+            if ours in SEVERAL or ours not in self._places:
+                self._places.setdefault(ours, []).append(place)
+            else:
+                self._stand_ins.append((self._places[ours][0], place))
+                self._places.setdefault(OWN, []).append(place)
         self._kinds: dict[str, str | None] = {"": ""}
         self._languages: dict[str, str | None] = {"": ""}
         self._owners: dict[str, str | None] = {"": ""}
@@ -79,6 +84,8 @@ class Reader:
 
     def rows(self, batch: Batch) -> Iterable[tuple[object, ...]]:
         """The rows of a batch, as plain tuples in the order of Row's fields."""
+        if not batch.rows:
+            return ()
         problems = {
             index: self._problems[line]
             for index, line in enumerate(batch.lines if self._problems else ())
@@ -137,7 +144,12 @@ class Reader:
                 if extra:
                     problems[index] = f"has more cells than the header: {extra[0]!r}"
             rows = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-        return [clean_all(column) for column in zip(*rows, strict=True)]
+        cells = [clean_all(column) for column in zip(*rows, strict=True)]
+        for first, second in self._stand_ins if cells else ():
+            pairs = zip(cells[first], cells[second], strict=True)
+            swapped = [(one, other) if one else (other, one) for one, other in pairs]
+            cells[first], cells[second] = zip(*swapped, strict=True)
+        return cells
 
     def _names(
         self, one: Callable[[str], Sequence[str]]
@@ -193,7 +205,9 @@ class Reader:
     ) -> tuple[list[tuple[tuple[str, str], ...]], list[tuple[tuple[str, str], ...]]]:
         places = self._places.get("email", [])
         if len(places) == 1:
-            parsed: Iterable[tuple[Address | BadAddress, ...]] = map(address.parse, cells[places[0]])
+            parsed: Iterable[tuple[Address | BadAddress, ...]] = map(
+                address.parse, cells[places[0]]
+            )
         else:
             several = zip(*(cells[place] for place in places), strict=True) if places else nothing
             parsed = (tuple(one for cell in row for one in address.parse(cell)) for row in several)
@@ -269,9 +283,7 @@ def _kind(cell: str) -> str | None:
     return found.value if found else None
 
 
-def _too_long(
-    name: str, longest: int, column: Sequence[str], problems: dict[int, str]
-) -> None:
+def _too_long(name: str, longest: int, column: Sequence[str], problems: dict[int, str]) -> None:
     if max(map(len, column), default=0) > longest:
         for index, text in enumerate(column):
             if len(text) > longest:

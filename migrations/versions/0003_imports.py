@@ -84,9 +84,7 @@ def contacts() -> None:
         batch.add_column(sa.Column("import_line", sa.Integer(), nullable=True))
         batch.create_foreign_key("fk_contact_import_id_import", "import", ["import_id"], ["id"])
         batch.drop_constraint(op.f("ck_contact_kind"), type_="check")
-        batch.create_check_constraint(
-            op.f("ck_contact_kind"), one_of("kind", KINDS)
-        )
+        batch.create_check_constraint(op.f("ck_contact_kind"), one_of("kind", KINDS))
     made = (
         "(SELECT {} FROM import_row WHERE contact_id = contact.id AND outcome = 'create' "
         "ORDER BY import_row.id LIMIT 1)"
@@ -112,6 +110,4 @@ def import_rows() -> None:
         batch.create_primary_key("pk_import_row", ["import_id", "line"])
         batch.add_column(sa.Column("changes", sa.JSON(), nullable=True))
         batch.drop_constraint(op.f("ck_import_row_row_outcome"), type_="check")
-        batch.create_check_constraint(
-            op.f("ck_import_row_outcome"), one_of("outcome", OUTCOMES)
-        )
+        batch.create_check_constraint(op.f("ck_import_row_outcome"), one_of("outcome", OUTCOMES))

@@ -39,9 +39,7 @@ class Importing:
         found = columns.find(file.first(), name, {})
         return Source(file, found, Options(organisation or None, list_name, kind))
 
-    def plan(
-        self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP
-    ) -> ImportPlan:
+    def plan(self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP) -> ImportPlan:
         names = {key: one.name for key, one in self.known.items()}
         return planner.plan(
             self.session, sources, names, lambda _: on_conflict is OnConflict.UPDATE

@@ -1,9 +1,13 @@
 """What columns mean, by the headers of real lists and of the programs that export them."""
 
+import io
+from dataclasses import dataclass
+
 import pytest
 
 from campaign.contacts import columns, csvfile
-from campaign.contacts.columns import Row, Table
+from campaign.contacts.contactfile import Batch
+from campaign.contacts.rows import Reader, Row
 from campaign.errors import ContactFileError
 
 LINKEDIN = """\
@@ -15,8 +19,20 @@ Ann,Peeters,https://linkedin.example/ann,ann@krant.example,De Krant,Redacteur,12
 """
 
 
+@dataclass(frozen=True)
+class Table:
+    rows: list[Row]
+    #: headers of own fields that hold something
+    own: set[str]
+
+
 def table(*lines: str) -> Table:
-    return columns.read(csvfile.read("\n".join(lines).encode(), "pers.csv"))
+    file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")
+    first = file.first()
+    found = columns.find(first, file.name, {})
+    reader = Reader(found, {}, {})
+    rest = Batch(first.lines[found.index + 1 :], first.rows[found.index + 1 :])
+    return Table([Row._make(row) for row in reader.rows(rest)], reader.filled)
 
 
 def row(*lines: str) -> Row:
@@ -53,7 +69,7 @@ def test_the_columns_of_dutch_english_french_and_german_lists_are_known(header: 
     )
     assert found == Row(
         line=2,
-        emails=("a@krant.example",),
+        addresses=(("a@krant.example", "a@krant.example"),),
         honorific="mevrouw",
         first_name="Ann",
         last_name="Peeters",
@@ -62,6 +78,8 @@ def test_the_columns_of_dutch_english_french_and_german_lists_are_known(header: 
         beats=("zee", "energie"),
         language="nl",
         phone="02 1",
+        name_key="annpeeters",
+        outlet_key="dekrant",
     )
 
 
@@ -108,7 +126,7 @@ def test_title_beside_a_salutation_is_the_function() -> None:
 def test_a_title_that_can_be_two_things_is_refused_and_the_remedy_told(header: str) -> None:
     said = complaint("", header, "Ann;x;ann@krant.example")
     assert said.startswith("pers.csv:2: the column 'Tit")
-    assert "Rename it to 'Salutation' or to 'Job title'." in said
+    assert "=honorific' or --map 'Tit" in said
 
 
 def test_the_header_is_found_below_the_preamble_of_linkedin() -> None:
@@ -127,19 +145,20 @@ def test_all_addresses_of_outlook_and_google_count() -> None:
         "First Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Value",
         "Ann,Peeters,De Krant,* Work,ann@krant.example,ann@prive.example",
     )
-    assert outlook.emails == google.emails == ("ann@krant.example", "ann@prive.example")
+    assert outlook.addresses == google.addresses
+    assert [email for email, _ in google.addresses] == ["ann@krant.example", "ann@prive.example"]
 
 
 def test_a_column_without_a_word_for_it_is_named_and_kept() -> None:
     found = table("Naam;E-mail;Opmerkingen;Rating", "Ann;ann@krant.example;belt graag;")
-    assert found.unknown == ("Opmerkingen", "Rating")
+    assert found.own == {"Opmerkingen"}
     assert found.rows[0].fields == {"Opmerkingen": "belt graag"}
 
 
 def test_no_cell_is_lost_for_want_of_a_header_of_its_own() -> None:
     found = table("Naam;E-mail;Noot;Noot;;", "Ann;ann@krant.example;een;twee;drie;")
     assert found.rows[0].fields == {"Noot": "een", "Noot (4)": "twee", "column 5": "drie"}
-    assert found.unknown == ("Noot", "Noot (4)", "column 5")
+    assert found.own == {"Noot", "Noot (4)", "column 5"}
 
 
 def test_a_second_phone_number_is_kept_beside_the_first() -> None:
@@ -165,19 +184,20 @@ def test_two_columns_for_one_field_are_refused_by_name(header: str, said: str) -
     told = complaint(header, "a;b;ann@krant.example")
     assert said in told
     assert told.startswith("pers.csv:1: ")
-    assert told.endswith("Rename the one that is not.")
+    assert "Say which is not: --map '" in told
 
 
 def test_a_file_without_addresses_is_refused_with_what_was_seen() -> None:
     said = complaint("Voornaam;Naam;Gsm", "Ann;Peeters;0470")
     assert "no column holds mail addresses; line 1 has: Voornaam, Naam, Gsm." in said
-    assert "'E-mail'" in said
+    assert "--map 'HEADER=email'" in said
 
 
 def test_a_row_with_more_cells_than_the_header_is_a_problem_and_still_shows_who() -> None:
     found = row("Naam;E-mail", "Ann Peeters;ann@krant.example;;los")
     assert found.problem == "has more cells than the header: 'los'"
-    assert (found.last_name, found.emails) == ("Peeters", ("ann@krant.example",))
+    assert found.last_name == "Peeters"
+    assert found.addresses == (("ann@krant.example", "ann@krant.example"),)
 
 
 def test_a_row_with_fewer_cells_than_the_header_is_read() -> None:
@@ -199,19 +219,19 @@ def test_a_beat_named_twice_counts_once() -> None:
 @pytest.mark.parametrize(
     ("header", "cell", "expected"),
     [
-        ("Uitgeschreven", "ja", "ja"),
-        ("Opt-out", "yes", "yes"),
-        ("EMAIL_BLACKLISTED", "Yes", "Yes"),
-        ("UNSUB_TIME", "2024-03-12 09:00:00", "2024-03-12 09:00:00"),
-        ("Désinscrit", "oui", "oui"),
-        ("Status", "Unsubscribed", "Unsubscribed"),
+        ("Uitgeschreven", "ja", "asked"),
+        ("Opt-out", "yes", "asked"),
+        ("EMAIL_BLACKLISTED", "Yes", "asked"),
+        ("UNSUB_TIME", "2024-03-12 09:00:00", "asked"),
+        ("Désinscrit", "oui", "asked"),
+        ("Status", "Unsubscribed", "asked"),
         ("Status", "actief", ""),
     ],
 )
 def test_opt_outs_are_found_as_mailing_tools_export_them(
     header: str, cell: str, expected: str
 ) -> None:
-    assert row(f"E-mail;{header}", f"ann@krant.example;{cell}").opt_out == expected
+    assert row(f"E-mail;{header}", f"ann@krant.example;{cell}").opted_out == expected
 
 
 def test_what_nobody_sees_in_a_cell_is_gone() -> None:

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import directory, importer, importplan
-from campaign.contacts.importplan import ImportPlan, OnConflict, Options
+from campaign.contacts import directory, importer, onfile
+from campaign.contacts.importplan import ImportPlan, OnConflict
 from campaign.errors import ContactFileError
 from campaign.settings import Settings
-from campaign.terms import RowOutcome
+from campaign.terms import RowOutcome, SuppressionReason
 from tests.conftest import NOW
 from tests.contacts.conftest import Importing, on_sqlite
 
@@ -28,9 +28,9 @@ def test_two_imports_at_once_make_one_contact_of_one_person(
     def run(pause: threading.Event | None) -> None:
         with db.session(engine) as session:
             importer.alone(session)
-            known = directory.organisations(session, config.organisations)
-            plan = importplan.make(session, ANN.encode(), "a.csv", Options("alfa", "pers"), known)
-            importer.apply(session, plan, known, NOW)
+            importing = Importing(session, directory.organisations(session, config.organisations))
+            plan = importing.plan(importing.source(ANN))
+            importing.apply(plan)
             plans.append(plan)
             first_has_written.set()
             if pause:
@@ -41,7 +41,22 @@ def test_two_imports_at_once_make_one_contact_of_one_person(
     assert first_has_written.wait(10)
     run(None)
     first.join(10)
-    assert [plan.rows[0].outcome for plan in plans] == [RowOutcome.CREATE, RowOutcome.UNCHANGED]
+    assert [plan.files[0].counts for plan in plans] == [
+        {RowOutcome.CREATE: 1},
+        {RowOutcome.UNCHANGED: 1},
+    ]
+
+
+def test_a_plan_knows_when_somebody_else_changed_the_contacts(importing: Importing) -> None:
+    plan = importing.plan(importing.source(ANN))
+    assert onfile.stamp(importing.session) == plan.stamp
+    importing(ANN.replace("Ann", "Bob"))
+    assert onfile.stamp(importing.session) != plan.stamp
+    plan = importing.plan(importing.source(ANN))
+    directory.suppress(
+        importing.session, "x@y.example", None, SuppressionReason.ASKED, "a letter", NOW
+    )
+    assert onfile.stamp(importing.session) != plan.stamp
 
 
 HEADERS = st.sampled_from(
@@ -72,7 +87,7 @@ def files(draw: st.DrawFn) -> bytes:
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(data=files(), on_conflict=st.sampled_from(OnConflict))
+@given(data=files(), on_conflict=st.sampled_from([OnConflict.KEEP, OnConflict.UPDATE]))
 def test_whatever_a_file_holds_all_its_rows_are_counted_and_a_second_time_it_adds_nothing(
     session: Session, config: Settings, data: bytes, on_conflict: OnConflict
 ) -> None:
@@ -80,7 +95,7 @@ def test_whatever_a_file_holds_all_its_rows_are_counted_and_a_second_time_it_add
     importing = Importing(session, directory.organisations(session, config.organisations))
     try:
         first = importing(data, on_conflict=on_conflict)
-        assert first.counts.total() == len(first.rows) == len(first.file.records) - 1
+        assert first.counts.total() == len(first.rows()) == len(first.source.file.first().rows) - 1
         people = len(importing.everybody())
         second = importing(data)
         assert not {RowOutcome.CREATE, RowOutcome.UPDATE} & set(second.counts)
