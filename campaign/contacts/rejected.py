@@ -1,0 +1,54 @@
+"""Hands back the rows that are no contacts: as they stand in the file, with line and reason.
+
+A row is mended there, in Excel or a text editor, and that file is imported like any other.
+"""
+
+import csv
+from pathlib import Path
+
+from campaign.contacts.columns import REJECTED
+from campaign.contacts.importplan import FilePlan, PlannedRow
+from campaign.errors import WorkspaceError
+from campaign.terms import RowOutcome
+
+UTF_8 = "utf-8-sig"  #: for what the file's own encoding cannot write
+
+
+def write(plan: FilePlan, folder: Path) -> Path | None:
+    """Write the rejected rows of a file to a CSV in this folder; None when there are none.
+
+    In the file's own encoding and delimiter, under its own name, so that it goes into the same
+    list. A file that is there is left alone, for somebody may be mending it.
+
+    Raises:
+        WorkspaceError: it cannot be written.
+    """
+    if not plan.counts[RowOutcome.INVALID]:
+        return None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = _free(folder, Path(plan.source.file.name).stem)
+        try:
+            _write(plan, path, plan.source.file.encoding)
+        except UnicodeEncodeError:
+            _write(plan, path, UTF_8)
+    except OSError as problem:
+        raise WorkspaceError(
+            f"The rejected rows cannot be written to {folder}: {problem.strerror}."
+        ) from None
+    return path
+
+
+def _free(folder: Path, stem: str) -> Path:
+    names = (f"{stem}.csv", *(f"{stem} ({number}).csv" for number in range(2, 10_000)))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _write(plan: FilePlan, path: Path, encoding: str) -> None:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, delimiter=plan.source.file.delimiter)
+        writer.writerow([*REJECTED, *plan.source.columns.header])
+        for row in map(PlannedRow._make, plan.told):
+            if row.outcome == RowOutcome.INVALID.value:
+                # before the cells, of which there may be more than the header has
+                writer.writerow([row.line, row.detail, *row.cells])
