@@ -205,7 +205,7 @@ def _name(full: str, first: str, last: str) -> tuple[str, str, str]:
     honorific, name = names.split_honorific(full)
     if first:
         return honorific, first, names.without_first(name, first)
-    return honorific, *names.split(name)
+    return honorific, *names.split(name)[:2]
 
 
 def _opt_out_in_status(fields: dict[str, str]) -> str:
