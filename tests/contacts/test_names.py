@@ -17,6 +17,7 @@ from campaign.contacts import names
         ("Van den Berghe, Els", "Els", "Van den Berghe"),
         ("Garcia Lopez, Maria", "Maria", "Garcia Lopez"),
         ("Smit, J.P.", "J.P.", "Smit"),
+        ("Van Damme, JP", "JP", "Van Damme"),
         ("PEETERS Ann", "Ann", "PEETERS"),
         ("VAN DEN BERGHE Els", "Els", "VAN DEN BERGHE"),
         ("DE SMET Ann-Sofie", "Ann-Sofie", "DE SMET"),
@@ -68,6 +69,7 @@ def test_a_full_name_falls_into_its_two_parts(full: str, first: str, last: str) 
     [
         ("Ann Peeters, redacteur", "redacteur"),
         ("Ann Peeters, Redacteur wetenschap", "Redacteur wetenschap"),
+        ("Ann Peeters, wetenschap", "wetenschap"),
         ("Peeters, Ann, redacteur", "redacteur"),
         ("Peeters, Ann (De Krant)", "De Krant"),
         ("Ann Peeters (De Krant)", "De Krant"),
@@ -121,6 +123,7 @@ def test_one_person_is_not_taken_for_two(full: str) -> None:
         ("'T JOLLE", "'t Jolle"),
         ("VAN 'T HEK", "Van 't Hek"),
         ("EL AMRANI", "El Amrani"),
+        ("AÏT EL KADI", "Aït El Kadi"),
         ("VON DER LINDEN", "von der Linden"),
         ("O'BRIEN", "O'Brien"),
         ("MCDONALD", "McDonald"),
@@ -152,6 +155,7 @@ def test_nobody_is_shouted_at(typed: str, written: str) -> None:
         ("Frau Dr. Linden", ("Frau Dr.", "Linden")),
         ("M. Jean Dubois", ("M.", "Jean Dubois")),
         ("M. Peeters", ("", "M. Peeters")),
+        ("M. J. Peeters", ("", "M. J. Peeters")),
         ("Em Peeters", ("", "Em Peeters")),
     ],
 )
@@ -213,6 +217,8 @@ def test_two_people_do_not_share_a_key() -> None:
 
 
 @given(st.text())
+@example("a" * 400)
+@example("é" * 400)
 def test_a_key_is_short_and_of_letters_and_digits_only(text: str) -> None:
     key = names.key(text)
     assert len(key) <= names.KEY_LENGTH
@@ -221,7 +227,7 @@ def test_a_key_is_short_and_of_letters_and_digits_only(text: str) -> None:
 
 @given(st.text() | st.text(string.ascii_letters + string.punctuation + " \n\x1f"))
 def test_a_key_is_the_same_by_the_short_way(text: str) -> None:
-    assert names.key(text) == names.key("é" + text)[1:][: names.KEY_LENGTH]
+    assert names.key(text)[: names.KEY_LENGTH - 1] == names.key("é" + text)[1:]
 
 
 @given(st.text() | st.text("aB dD,.()[]|/–-'’", max_size=30))
