@@ -1,4 +1,4 @@
-"""Phone numbers as they stand in Flemish lists. 555 and 0470 00 00 are nobody's."""
+"""Phone numbers as they stand in Flemish lists; most are those of the sample lists."""
 
 import pytest
 from hypothesis import given
