@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 _LONGEST = 200  #: letters of a cell in which numbers are looked for
 #: how an extension is called where the library does not know it
 _EXTENSION = re.compile(r"\b(?:toestel|tst|poste|durchwahl)\b[.:]?", re.IGNORECASE)
-_ONE_NUMBER = re.compile(r"[+\d\s()./-]+", re.ASCII)
+#: without a zero or a plus it may be a date, unless Excel dropped the zero of a bare number
+_ONE_NUMBER = re.compile(r"\s*[+(0][\d\s()./-]+|[\d ]+", re.ASCII)
 _EDGES = " ,;:/|-"
 
 

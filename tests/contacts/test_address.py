@@ -210,6 +210,7 @@ a@x.local a@x.LOCAL a@x.test a@test.x.be a@x.invalid a@x.onion a@x.arpa a@arpa.b
 a@ a@@x.be a@b@x.be "a"@x.be "a b"@x.be a\\b@x.be a,b@x.be a;b@x.be a:b@x.be a(b)@x.be a<b@x.be
 !#$%&'*+-=?^_`{|}~@x.be a/b@x.be a@x_y.be a@x.b_e a@x/y.be é@x.be a@é.be a@x.bé a@ß.be a@x．be
 K@x.be a@K.be a@x.Kbe a@İ.be a@ı.be aİ@x.be ª@x.be a@x.be\x00 a\x7f@x.be a@x.b\u0660 \u0661@x.be
+\u212a@x.be a@\u212a.be a@x.\u212abe
 a@\u0661.be a@x.be\u0301 a@x\u00ad.be a'@x.be 'a@x.be a@x.be' a@1x.be a@x1.be a@1.be a@x.c-m a@x。be
 """
 LONG = [
