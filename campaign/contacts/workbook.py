@@ -127,14 +127,13 @@ def _rows(sheet: CalamineSheet, short: list[tuple[int, int]]) -> _Rows:
 
 
 def _text(value: _Value) -> str:
-    """A cell as text: a date by ISO 8601, without its time at midnight; a yes or no in English."""
+    """A cell as text: dates by ISO 8601, a yes or no in English. An error is empty already."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dt.datetime):
-        midnight = value.time() == dt.time()
-        return value.date().isoformat() if midnight else value.isoformat(" ", "minutes")
+        return value.isoformat(" ", "minutes")
     if isinstance(value, float):
         # Excel itself keeps 15 digits
         return f"{value:.0f}" if value.is_integer() else f"{value:.15g}"

@@ -92,6 +92,13 @@ def test_the_preferred_address_stands_first_in_all_versions() -> None:
 def test_a_picture_is_skipped_however_its_lines_were_broken() -> None:
     for picture in ("PHOTO;ENCODING=b:AAAA\n BBBB", "PHOTO;BASE64:AAAA\nBBBB=\n", "item1.LOGO:x"):
         assert people(card(picture, "FN:Ann Bos")) == [{"Full Name": "Ann Bos"}]
+        assert vcards.read(card(picture, "FN:Ann Bos").encode(), "a.vcf").problems == {}
+
+
+def test_a_soft_break_at_the_end_of_a_card_does_not_swallow_the_next() -> None:
+    text = card("NOTE;ENCODING=QUOTED-PRINTABLE:afgebroken=") + card("FN:Ann Bos")
+    assert vcards.read(text.encode(), "a.vcf").problems == {}
+    assert people(text) == [{"Notes": "afgebroken"}, {"Full Name": "Ann Bos"}]
 
 
 def test_the_name_of_an_organisation_is_not_taken_for_a_person() -> None:

@@ -1,5 +1,6 @@
 """Workbooks as officers make them, and as nobody should: read as they look, or refused."""
 
+import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable
@@ -18,10 +19,10 @@ FILES = Path(__file__).parent / "files"
 SHEETS = (FILES / "sheets.xlsx").read_bytes()
 
 
-def made(fill: Callable[[Worksheet], object], title: str = "Pers") -> bytes:
+def made(fill: Callable[[Worksheet], object]) -> bytes:
     data = io.BytesIO()
-    with xlsxwriter.Workbook(data) as book:
-        fill(book.add_worksheet(title))
+    with xlsxwriter.Workbook(data, {"default_date_format": "yyyy-mm-dd hh:mm"}) as book:
+        fill(book.add_worksheet("Pers"))
     return data.getvalue()
 
 
@@ -78,6 +79,25 @@ def test_a_table_that_stands_in_the_middle_of_its_sheet_keeps_its_row_numbers() 
     grid = workbook.read(made(fill), "pers.xlsx")
     assert list(grid.lines) == [5, 6, 7]
     assert grid.rows[2] == ["Bo", "bo@blad.example", "De Bladen"]
+
+
+def test_long_numbers_keep_their_digits_and_only_a_day_loses_its_time() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.write_row(0, 0, ["E-mail", "Nummer", "Sinds"])
+        sheet.write_row(1, 0, ["ann@blad.example", 1234567890123000])
+        sheet.write_datetime(1, 2, dt.datetime(2024, 2, 20))
+        sheet.write_datetime(2, 2, dt.datetime(2024, 2, 20, 9, 5))
+
+    rows = workbook.read(made(fill), "pers.xlsx").rows
+    assert rows[1:] == [
+        ["ann@blad.example", "1234567890123000", "2024-02-20"],
+        ["", "", "2024-02-20 09:05"],
+    ]
+
+
+def test_the_only_sheet_is_read_although_nobody_in_it_has_an_address() -> None:
+    grid = workbook.read(made(lambda sheet: sheet.write_row(0, 0, ["Naam", "Gsm"])), "pers.xlsx")
+    assert grid.rows == [["Naam", "Gsm"]]
 
 
 def test_a_workbook_of_libreoffice_is_read_and_its_million_empty_rows_are_not() -> None:
