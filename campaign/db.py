@@ -184,7 +184,7 @@ def migrate(connection: sa.Connection, target: str) -> None:
 
     if connection.dialect.name == "sqlite":
         # A table that is made anew is dropped in between, which would empty those that refer to
-        # it (sqlite.org/lang_altertable.html, section 7). Outside a transaction, or it has no effect.
+        # it (sqlite.org/lang_altertable.html, section 7). Before the transaction, or it is ignored.
         connection.connection.cursor().execute("PRAGMA foreign_keys = OFF")
     config = Config()
     config.set_main_option("script_location", str(resources.migrations()).replace("%", "%%"))

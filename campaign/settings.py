@@ -83,6 +83,8 @@ class Settings:
     database: str
     timezone: zoneinfo.ZoneInfo
     language: str
+    #: ISO 3166: of phone numbers that do not say it
+    country: str
     lease: int
     give_up_after: int
     organisations: tuple[Organisation, ...]
@@ -134,6 +136,7 @@ def load(workspace: Path) -> Settings:
         database=_database_url(workspace, os.environ.get("CAMPAIGN_DATABASE") or written),
         timezone=_timezone(root),
         language=_language(root),
+        country=_country(root),
         lease=_seconds(root, "lease", 15),
         give_up_after=_seconds(root, "give_up_after", 24 * 3600),
         organisations=_organisations(root.table("organisations", required=True)),
@@ -174,6 +177,13 @@ def _timezone(root: TomlTable) -> zoneinfo.ZoneInfo:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # "Europe" is a folder
         root.problem(f"unknown time zone {name!r}; write it as in Europe/Brussels.", "timezone")
         return zoneinfo.ZoneInfo("UTC")
+
+
+def _country(root: TomlTable) -> str:
+    country = root.take("country", str, "BE")
+    if not re.fullmatch("[A-Z]{2}", country):
+        root.problem(f"'country' is two capitals, such as BE, not {country!r}.", "country")
+    return country
 
 
 def _language(root: TomlTable) -> str:

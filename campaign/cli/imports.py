@@ -16,7 +16,7 @@ from campaign.errors import ContactFileError
 from campaign.terms import Kind, RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.importplan import ImportPlan, Options, Source
+    from campaign.contacts.importplan import ImportPlan, Source
     from campaign.contacts.person import Chooses, Conflict
     from campaign.settings import Settings
 
@@ -80,7 +80,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
         ]
         size = sum(one.file.size for one in sources)
         with app.reading() as session, output.progress("Reading", size) as advance:
-            plan = planner.plan(session, sources, names, chooses, advance)
+            plan = planner.plan(session, sources, names, app.settings.country, chooses, advance)
         if as_json:
             output.as_json(importview.as_json(plan))
         else:
@@ -126,7 +126,7 @@ def _apply(
         known = directory.organisations(session, app.settings.organisations)
         if onfile.stamp(session) != plan.stamp:  # somebody was quicker
             names = {key: one.name for key, one in known.items()}
-            plan = planner.plan(session, sources, names, chooses)
+            plan = planner.plan(session, sources, names, app.settings.country, chooses)
         with output.progress("Writing", len(plan.people)) as advance:
             records = importer.apply(session, plan, known, db.now(session), app.user, advance)
     numbers = [str(one.id) for one in records]
@@ -192,7 +192,7 @@ def _opened(path: Path) -> BinaryIO:
 
 def _piped() -> BinaryIO:
     """What is piped in, kept so that it can be read more than once."""
-    kept = tempfile.TemporaryFile()
+    kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
     for piece in iter(lambda: sys.stdin.buffer.read(1 << 20), b""):
         kept.write(piece)
     return kept  # type: ignore[return-value]

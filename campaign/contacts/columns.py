@@ -1,15 +1,17 @@
 """What the columns of a contact file mean, whatever the officer's export calls them.
 
-Headers in Dutch, English, French and German are known by name. A header that we do not know is
-named and its cells are kept as the contact's own fields.
+First counts what the officer said, then what the export of a program is known for, then the
+words for each thing in Dutch, English, French and German. A header that nobody knows is named,
+and its cells are kept as the contact's own fields.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from campaign.contacts import presets
 from campaign.contacts.address import clean
 from campaign.contacts.contactfile import Batch
+from campaign.contacts.headers import Choice, Preset, fold, outlet_is, title_is
 from campaign.errors import ContactFileError
 
 _ALIASES = {
@@ -18,6 +20,7 @@ _ALIASES = {
     "adresse e-mail, adresse email, adresse mail, courriel, e-mail-adresse, emailadresse, "
     "contact email",
     "first_name": "voornaam, first name, firstname, given name, prénom, prenom, vorname",
+    "middle_name": "middle name, tweede naam, middelste naam",
     "particle": "tussenvoegsel, tussenvoegsels, voorvoegsel",
     "last_name": "achternaam, familienaam, last name, lastname, surname, family name, "
     "nom de famille, nachname",
@@ -42,13 +45,18 @@ _ALIASES = {
     "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
     "abgemeldet",
     "status": "status",
+    "fields": "",  # a JSON object of a mailing tool
 }
-FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ")}
+MEANINGS = tuple(_ALIASES)
+FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ") if alias}
 SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns
 OWN = "own"  #: kept as the contact's own field, under the header
 LEFT_OUT = "-"  #: not kept
 REJECTED = ("rejected: line", "rejected: reason")  #: that our own files of rejected rows have
+_ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out")
+_TITLES = ("title", "titel", "titre")
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
+_ASKED = 500  #: cells that are looked at to know what a column is
 
 
 @dataclass(frozen=True)
@@ -56,11 +64,16 @@ class Columns:
     """How the columns of a file are understood."""
 
     index: int  #: of the header, among the rows of the file
-    headings: tuple[str, ...]
+    header: tuple[str, ...]  #: as it stands in the file
+    headings: tuple[str, ...]  #: cleaned, each once, and with a name for a column that has none
     #: our name for each, OWN or LEFT_OUT
     meaning: tuple[str, ...]
     #: the program whose export this is, where we know it by its headers
     program: str = ""
+    #: what that program writes where there is nothing to say
+    blank: frozenset[str] = frozenset()
+    #: what the name of the file says of everybody in it: `unsubscribed`
+    status: str = ""
     #: what was decided where a header could mean two things
     remarks: tuple[str, ...] = ()
 
@@ -70,10 +83,11 @@ class Columns:
         pairs = zip(self.headings, self.meaning, strict=True)
         return tuple((one, ours) for one, ours in pairs if ours not in (OWN, LEFT_OUT))
 
-    def headed(self, meaning: str) -> tuple[str, ...]:
-        """The headers of this meaning."""
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The headers of what is not kept, but for those of our own files of rejected rows."""
         pairs = zip(self.headings, self.meaning, strict=True)
-        return tuple(one for one, ours in pairs if ours == meaning)
+        return tuple(one for one, ours in pairs if ours == LEFT_OUT and fold(one) not in REJECTED)
 
 
 def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
@@ -81,24 +95,18 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
 
     Args:
         first: the first rows of the file.
-        name: of the file, for messages.
-        mapping: what the officer said of some headers: ours by theirs.
+        name: of the file.
+        mapping: what the officer said of some headers: our names by theirs.
 
     Raises:
         ContactFileError: no column holds mail addresses, or a header can mean two things.
     """
-    said = {_folded(header): ours for header, ours in mapping.items()}
-    index = _header_index(first, name, said)
-    cells = [clean(cell) for cell in first.rows[index]]
-    where = f"{name}:{first.lines[index]}"
-    meaning = _meaning(cells, said, where)
-    return Columns(index, tuple(_headings(cells)), tuple(one or OWN for one in meaning))
-
-
-def _header_index(first: Batch, name: str, said: Mapping[str, str]) -> int:
+    said = {fold(header): ours for header, ours in mapping.items()}
     for index, row in enumerate(first.rows[:_SEARCHED]):
-        if any(_field(clean(cell), said) == "email" for cell in row):
-            return index
+        header = [clean(cell) for cell in row]
+        preset = presets.recognised(header)
+        if any(_known(one, said, preset) == "email" for one in header):
+            return _Header(header, first, index, said, preset, name).columns()
     found = ", ".join(clean(cell) for cell in first.rows[0] if cell.strip())
     raise ContactFileError(
         f"{name}: no column holds mail addresses; line {first.lines[0]} has: "
@@ -106,56 +114,114 @@ def _header_index(first: Batch, name: str, said: Mapping[str, str]) -> int:
     )
 
 
+def _known(header: str, said: Mapping[str, str], preset: Preset | None) -> str:
+    """What a header means by itself; empty when it means nothing to us."""
+    folded = fold(header)
+    if folded in said:
+        return said[folded]
+    if preset and folded in preset.meaning:
+        return preset.meaning[folded]
+    if folded in REJECTED or (preset and folded in preset.left_out):
+        return LEFT_OUT
+    return FIELD_OF.get(folded, "")
+
+
+class _Header:
+    """The header of a file, whose columns explain each other."""
+
+    def __init__(
+        self,
+        header: list[str],
+        first: Batch,
+        index: int,
+        said: Mapping[str, str],
+        preset: Preset | None,
+        name: str,
+    ) -> None:
+        self._header = header
+        self._first = first
+        self._index = index
+        self._said = said
+        self._preset = preset
+        self._name = name
+        self._where = f"{name}:{first.lines[index]}"
+        self._remarks = [preset.note] if preset and preset.note else []
+
+    def columns(self) -> Columns:
+        preset, mailchimp = self._preset, bool(self._preset and self._preset.name == "Mailchimp")
+        return Columns(
+            index=self._index,
+            header=tuple(self._first.rows[self._index]),
+            headings=tuple(_headings(self._header)),
+            meaning=tuple(one or OWN for one in self._meaning()),
+            program=preset.name if preset else "",
+            blank=preset.blank if preset else frozenset(),
+            status=presets.status_of_file(self._name) if mailchimp else "",
+            remarks=tuple(self._remarks),
+        )
+
+    def _meaning(self) -> list[str]:
+        meaning = [_known(one, self._said, self._preset) for one in self._header]
+        self._name_beside_first(meaning)
+        self._title(meaning)
+        self._outlet(meaning)
+        for ours in _ONCE:
+            twice = [self._header[index] for index, one in enumerate(meaning) if one == ours]
+            if len(twice) > 1:
+                raise ContactFileError(
+                    f"{self._where}: the columns {' and '.join(map(repr, twice))} would both be "
+                    f"the {ours.replace('_', ' ')}. Say which is not: --map '{twice[1]}=own'."
+                )
+        return meaning
+
+    def _decided(self, header: str) -> bool:
+        """Whether a header means one thing already, by the officer or the program."""
+        folded = fold(header)
+        return folded in self._said or bool(self._preset and folded in self._preset.meaning)
+
+    def _name_beside_first(self, meaning: list[str]) -> None:
+        """`Naam` is the family name beside a first name, and else all of the name."""
+        beside = "first_name" in meaning and "last_name" not in meaning
+        vorname = any(fold(one) == "vorname" for one in self._header)
+        for index, header in enumerate(self._header):
+            folded = fold(header)
+            named = folded in ("naam", "nom") or (folded == "name" and vorname)
+            if named and not self._decided(header):
+                meaning[index] = "last_name" if beside else "full_name"
+
+    def _title(self, meaning: list[str]) -> None:
+        """`Title` is the salutation in Outlook and the job in PR tools."""
+        for index, header in enumerate(self._header):
+            if fold(header) not in _TITLES or self._decided(header):
+                continue
+            rows = self._first.rows[self._index + 1 :][:_ASKED]
+            choice = title_is(self._header, [row[index] for row in rows if len(row) > index])
+            remedy = f"--map '{header}=honorific' or --map '{header}=function'"
+            meaning[index] = self._choice(choice, remedy)
+
+    def _outlet(self, meaning: list[str]) -> None:
+        """A paper and who pays for it may both be named; the paper is the outlet."""
+        named = [one for one, ours in zip(self._header, meaning, strict=True) if ours == "outlet"]
+        if len(named) < 2 or any(fold(one) in self._said for one in named):
+            return
+        choice = outlet_is(named)
+        if choice is None:
+            return
+        taken = self._choice(choice, f"--map '{named[1]}=own'")
+        for index, header in enumerate(self._header):
+            if meaning[index] == "outlet" and header != taken:
+                meaning[index] = OWN
+
+    def _choice(self, choice: Choice, remedy: str) -> str:
+        if choice.taken is None:
+            raise ContactFileError(f"{self._where}: {choice.reason} Say which: {remedy}.")
+        self._remarks.append(choice.reason)
+        return choice.taken
+
+
 def _headings(header: Sequence[str]) -> list[str]:
-    """The headers, with a name for a column that has none, and each name once."""
     found: list[str] = []
     for number, cell in enumerate(header, 1):
         name = cell or f"column {number}"
         found.append(f"{name} ({number})" if name in found else name)
     return found
-
-
-def _folded(header: str) -> str:
-    folded = header.casefold().replace("_", " ").rstrip(":*. ")
-    # "E-mailadres2", "E-mail 2 Address", "E-mail 1 - Value"
-    return re.sub(r"\s*\d+\s*", " ", folded).strip()
-
-
-def _field(header: str, said: Mapping[str, str]) -> str:
-    folded = _folded(header)
-    return said.get(folded, FIELD_OF.get(folded, ""))
-
-
-def _meaning(header: list[str], said: Mapping[str, str], where: str) -> list[str]:
-    meaning = [_field(text, said) for text in header]
-    folded = [_folded(text) for text in header]
-    beside_first = "first_name" in meaning and "last_name" not in meaning
-    for index, text in enumerate(folded):
-        if text in said:
-            continue
-        if text in REJECTED:
-            meaning[index] = LEFT_OUT
-        if text in ("naam", "nom") or (text == "name" and "vorname" in folded):
-            meaning[index] = "last_name" if beside_first else "full_name"
-        if text in ("title", "titel"):
-            meaning[index] = _title(meaning, header[index], where)
-    for ours in ("first_name", "last_name", "full_name", "outlet", "kind", "owner", "opt_out"):
-        twice = [header[index] for index, one in enumerate(meaning) if one == ours]
-        if len(twice) > 1:
-            raise ContactFileError(
-                f"{where}: the columns {' and '.join(map(repr, twice))} would both be the "
-                f"{ours.replace('_', ' ')}. Say which is not: --map '{twice[1]}=own'."
-            )
-    return meaning
-
-
-def _title(meaning: list[str], header: str, where: str) -> str:
-    """`Title` is the salutation in Outlook and the job in PR tools; its neighbours tell."""
-    if "function" in meaning and "honorific" not in meaning:
-        return "honorific"
-    if "honorific" in meaning and "function" not in meaning:
-        return "function"
-    raise ContactFileError(
-        f"{where}: the column {header!r} can be the salutation or the job. Say which: "
-        f"--map '{header}=honorific' or --map '{header}=function'."
-    )

@@ -103,7 +103,7 @@ def _look(stream: BinaryIO, name: str, encoding: str) -> _Look:
     return _Look(size, digest.hexdigest(), found, suspicious or found == "cp1252")
 
 
-def _decodes(  # noqa: PLR0913, PLR0917 - the state of one loop
+def _decodes(
     decode: Callable[..., str],
     piece: bytes,
     good: bool,

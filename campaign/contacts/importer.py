@@ -247,7 +247,7 @@ def _reserved(session: Session, count: int) -> int:
     """The first of `count` numbers for new contacts, which nobody else gets."""
     if session.get_bind().dialect.name == "postgresql":
         name = "pg_get_serial_sequence('contact', 'id')"
-        query = f"SELECT setval({name}, nextval({name}) + :count) - :count"  # noqa: S608 - no values
+        query = f"SELECT setval({name}, nextval({name}) + :count) - :count"
         return int(session.execute(text(query), {"count": count}).scalar_one())
     # a number that was given once stands in SQLite's own table, also when its contact is gone
     found = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'contact'"))

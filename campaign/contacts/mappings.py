@@ -62,7 +62,9 @@ def save(workspace: Path, name: str, mapping: Mapping[str, str]) -> None:
     """
     path = workspace / FILE_NAME
     found = load(workspace) | {name: dict(mapping)}
-    lines = ["# What headers of contact files mean; written by: campaign contacts import --save-map"]
+    lines = [
+        "# What headers of contact files mean; written by: campaign contacts import --save-map"
+    ]
     for one, pairs in sorted(found.items()):
         lines += ["", f"[{_quoted(one)}]"]
         lines += [f"{_quoted(header)} = {_quoted(field)}" for header, field in pairs.items()]

@@ -138,6 +138,11 @@ def _is_in_capitals(word: str) -> bool:
     return word.isupper() and "." not in word and (len(word) > 2 or _is_particle(word))
 
 
+def is_particles(text: str) -> bool:
+    """Whether this is nothing but what begins a family name: `van den`."""
+    return all(map(_is_particle, text.split()))
+
+
 def _is_particle(word: str) -> bool:
     return word.casefold().replace("’", "'") in PARTICLES
 

@@ -1,13 +1,11 @@
 """Who of the people in a file is on file already; asked for some thousands of rows at once."""
 
-import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
-from campaign.contacts import names
 from campaign.contacts.person import Person
 from campaign.models import (
     Address,

@@ -21,7 +21,7 @@ from campaign.terms import RowOutcome
 
 #: places of a Row that the quick way looks at
 _ADDRESSES, _KIND, _NAME, _OUTLET = 1, 2, 15, 16
-_OPTED_OUT = 17  #: and bad, problem after it
+_OPTED_OUT = 17  #: and notes, problem after it
 _NOTHING_ODD = ("", (), "")
 _NOBODY = (0, 0, 0)
 
@@ -32,6 +32,7 @@ def plan(
     session: Session,
     sources: Sequence[Source],
     organisations: Mapping[str, str],
+    region: str,
     chooses: Chooses,
     progress: Progress = lambda _: None,
 ) -> ImportPlan:
@@ -41,13 +42,14 @@ def plan(
         session: of the database as it is now.
         sources: the files, each with its columns and options.
         organisations: the names of the organisations, by key.
+        region: the country (ISO 3166) of phone numbers that do not say it.
         chooses: asked where a file and what is on file say different things.
         progress: told how many bytes more have been read.
 
     Raises:
         ContactFileError: a file cannot be read to its end.
     """
-    return _Planner(session, organisations, chooses, progress).plan(sources)
+    return _Planner(session, organisations, region, chooses, progress).plan(sources)
 
 
 class _Planner:
@@ -61,12 +63,14 @@ class _Planner:
         self,
         session: Session,
         organisations: Mapping[str, str],
+        region: str,
         chooses: Chooses,
         progress: Progress,
     ) -> None:
         self._stamp = onfile.stamp(session)
         self._on_file = OnFile(session)
         self._organisations = organisations
+        self._region = region
         self._chooses = chooses
         self._progress = progress
         self._people = Spool()
@@ -98,7 +102,7 @@ class _Planner:
         #: on which line somebody stood who was not made by this file
         self._lines: dict[int, int] = {}
         self._nameable: list[tuple[Row, tuple[str, ...]]] = []
-        reader = Reader(source.columns, self._organisations, source.file.problems)
+        reader = Reader(source.columns, self._organisations, self._region, source.file.problems)
         first = len(self._people)
         skipped, before = source.columns.index + 1, 0
         for batch in source.file.batches():
@@ -110,6 +114,7 @@ class _Planner:
         self._by_name_alone()
         self._plan.span = range(first, len(self._people))
         self._plan.filled = frozenset(reader.filled)
+        source.file.remark(f"{what}: {example}" for what, example in reader.remarks.items())
         return self._plan
 
     def _batch(self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]) -> None:
@@ -192,8 +197,11 @@ class _Planner:
         if problem:
             self._invalid(row, problem, tuple(reached), cells)
         elif someone is None or key is None:
-            self._create(row)
-        elif not row.bad and not row.opted_out and someone.agrees(row):
+            if self._plan.source.columns.status and row.opted_out:
+                self._bar(row)
+            else:
+                self._create(row)
+        elif not row.opted_out and someone.agrees(row):
             self._told(row, key, someone, Findings())
         else:
             self._learn(row, key, someone)
@@ -233,6 +241,19 @@ class _Planner:
         if number >= 0:
             return person.of_plain(self._people[number])
         return self._persons[key]
+
+    def _bar(self, row: Row) -> None:
+        """Somebody of a file of those who are not to be written to; they make no contact."""
+        email, _ = row.addresses[0]
+        self._plan.tell(
+            PlannedRow(
+                line=row.line,
+                outcome=RowOutcome.SUPPRESSED.value,
+                who=f"{row.first_name} {row.last_name}".strip() or email,
+                detail=f"{self._plan.source.columns.status}; kept as an opt-out, not as a contact",
+                suppresses=(row.opted_out, tuple(canonical for _, canonical in row.addresses)),
+            )
+        )
 
     def _create(self, row: Row) -> None:
         someone = person.new(row, self._plan.number)
@@ -277,8 +298,7 @@ class _Planner:
         earlier = someone.line if made_here else self._lines.setdefault(key, row.line)
         again = f"already on line {earlier}" if earlier != row.line else ""
         barred = self._why_barred(row, key, someone)
-        notes = [f"{text!r} {reason}; left out" for text, reason in row.bad]
-        why = [barred, again, str(found), *notes]
+        why = [barred, again, str(found), *row.notes]
         outcome = _outcome(bool(barred), bool(again), created, found)
         joins = self._joins(key, someone, created)
         self._plan.joined += joins
@@ -335,7 +355,7 @@ class _Planner:
         cells: Sequence[str],
     ) -> None:
         who = f"{row.first_name} {row.last_name}".strip()
-        who = who or ", ".join(text for text, _ in (*row.addresses, *row.bad)) or row.outlet
+        who = who or ", ".join(email for email, _ in row.addresses) or row.outlet
         suppresses = None
         if row.opted_out and reached:
             problem += "; the opt-out is kept all the same"
@@ -364,9 +384,6 @@ def _outcome(barred: bool, again: bool, created: bool, found: Findings) -> RowOu
 
 
 def _unusable(row: Row) -> str:
-    if row.bad and not row.addresses:
-        text, reason = row.bad[0]
-        return f"{text!r} is not an address: it {reason}"
     if not row.addresses and not row.name_key:
         return "has neither an address nor a name"
     return ""

@@ -5,14 +5,17 @@ understood once.
 """
 
 import itertools
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
-from campaign.contacts import address, columns, names, vocabulary
+from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import Address, BadAddress, clean, clean_all
-from campaign.contacts.columns import LEFT_OUT, OWN, SEVERAL, Columns
+from campaign.contacts.columns import FIELD_OF, OWN, SEVERAL, Columns
 from campaign.contacts.contactfile import Batch
+from campaign.contacts.headers import fold
+from campaign.contacts.words import Words
 from campaign.terms import Kind, SuppressionReason
 
 #: what a contact has one of; a file that says another thing contradicts us
@@ -22,8 +25,8 @@ SINGLE = tuple(
 #: how long a text may be, as the database has it
 LONGEST = {"honorific": 100, "first_name": 200, "last_name": 200, "function": 300, "phone": 100}
 LONGEST |= {"outlet": 300, "beat": 200, "tag": 200}
-_REMEMBERED = 50_000  #: cells whose meaning is remembered
-Meaning = TypeVar("Meaning")
+_KINDS = tuple(kind.value for kind in Kind)
+Texts = Sequence[str]
 
 
 class Row(NamedTuple):
@@ -44,260 +47,393 @@ class Row(NamedTuple):
     owner: str = ""
     beats: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
-    fields: Mapping[str, str] = {}  # noqa: RUF012 - never changed
+    fields: Mapping[str, str] = {}
     name_key: str = ""
     outlet_key: str = ""
     #: why this person must not be written to, as a SuppressionReason; empty when nothing says so
     opted_out: str = ""
-    #: (what stood there, what is wrong with it)
-    bad: tuple[tuple[str, str], ...] = ()
+    #: what a careful reader should know
+    notes: tuple[str, ...] = ()
     #: what is wrong with the row; empty when nothing is
     problem: str = ""
 
 
 class Reader:
-    """Reads the rows of one file."""
+    """Reads the rows of one file, and remembers what its words mean."""
 
     def __init__(
-        self, found: Columns, organisations: Mapping[str, str], problems: Mapping[int, str]
+        self,
+        found: Columns,
+        organisations: Mapping[str, str],
+        region: str,
+        problems: Mapping[int, str],
     ) -> None:
-        """Take organisations as their names by key, and what is wrong with rows by their line."""
-        self._columns = found
-        self._problems = problems
-        self._organisations = organisations
-        self._places: dict[str, list[int]] = {}
+        """Take the columns of the file, and what helps to understand its cells.
+
+        Args:
+            found: the columns.
+            organisations: their names by key, for the column of owners.
+            region: the country (ISO 3166) of phone numbers that do not say it.
+            problems: by line, what is wrong with a row as it stands in the file.
+        """
+        self.columns = found
+        self.problems = problems
+        self.places: dict[str, list[int]] = {}
         #: (place, place) of columns of one meaning: the second stands in where the first is empty
-        self._stand_ins: list[tuple[int, int]] = []
+        self.stand_ins: list[tuple[int, int]] = []
         for place, ours in enumerate(found.meaning):
-            if ours in SEVERAL or ours not in self._places:
-                self._places.setdefault(ours, []).append(place)
+            if ours in SEVERAL or ours not in self.places:
+                self.places.setdefault(ours, []).append(place)
             else:
-                self._stand_ins.append((self._places[ours][0], place))
-                self._places.setdefault(OWN, []).append(place)
-        self._kinds: dict[str, str | None] = {"": ""}
-        self._languages: dict[str, str | None] = {"": ""}
-        self._owners: dict[str, str | None] = {"": ""}
-        self._labels: dict[str, tuple[str, ...]] = {"": ()}
-        self._outlet_keys: dict[str, str] = {"": ""}
+                self.stand_ins.append((self.places[ours][0], place))
+                self.places.setdefault(OWN, []).append(place)
+        self.words = Words(organisations, region)
         #: own fields that hold something
         self.filled: set[str] = set()
+        #: what was decided about cells, and the first of them as an example
+        self.remarks: dict[str, str] = {}
 
     def rows(self, batch: Batch) -> Iterable[tuple[object, ...]]:
         """The rows of a batch, as plain tuples in the order of Row's fields."""
-        if not batch.rows:
-            return ()
-        problems = {
-            index: self._problems[line]
-            for index, line in enumerate(batch.lines if self._problems else ())
-            if line in self._problems
+        return _Batch(self, batch).rows() if batch.rows else ()
+
+
+class _Batch:
+    """The rows that are worked on at once, by column; and what is said of single rows."""
+
+    def __init__(self, reader: Reader, batch: Batch) -> None:
+        self._reader = reader
+        self._words = reader.words
+        self._lines = batch.lines
+        self._problems = {
+            index: reader.problems[line]
+            for index, line in enumerate(batch.lines if reader.problems else ())
+            if line in reader.problems
         }
-        cells = self._cells(batch, problems)
-        nothing = [""] * len(batch.rows)
+        self._notes: dict[int, tuple[str, ...]] = {}
+        #: what else is kept of a row as own fields: the second number of a cell, a name's remark
+        self._beside: dict[int, dict[str, str]] = {}
+        self._nothing = [""] * len(batch.rows)
+        self._cells = self._cleaned(batch.rows)
 
-        def one(ours: str) -> Sequence[str]:
-            return cells[self._places[ours][0]] if ours in self._places else nothing
-
-        honorific, first, last = self._names(one)
-        outlet = one("outlet")
-        known = self._known(one, problems)
+    def rows(self) -> Iterable[tuple[object, ...]]:
+        one = self._one
+        honorific, first, last = self._names()
+        country = self._countries()
+        kind = self._word("kind", self._words.kind, _KINDS)
+        language = self._languages()
+        owner = self._word("owner", self._words.owner, self._words.organisations)
+        function, outlet, phone = one("function"), one("outlet"), self._phones(country)
+        beats, tags = self._labels("beats"), self._labels("tags")
         texts = {"honorific": honorific, "first_name": first, "last_name": last}
-        texts |= {"function": one("function"), "phone": one("phone"), "outlet": outlet}
-        beats, tags = self._several("beats", cells, nothing), self._several("tags", cells, nothing)
+        texts |= {"function": function, "phone": phone, "outlet": outlet}
         for name, column in texts.items():
-            _too_long(name, LONGEST[name], column, problems)
+            self._check_length(name, column)
         for name, several in (("beat", beats), ("tag", tags)):
-            if any(len(one) > LONGEST[name] for some in set(several) for one in some):
-                longest = [max(some, key=len, default="") for some in several]
-                _too_long(name, LONGEST[name], longest, problems)
-        good, bad = self._addresses(cells, nothing)
+            if any(len(label) > LONGEST[name] for some in set(several) for label in some):
+                self._check_length(name, [max(some, key=len, default="") for some in several])
+        addresses = self._addresses()
+        out = self._opted_out()
+        every = range(len(self._lines))
         return zip(
-            batch.lines,
-            good,
-            known["kind"],
+            self._lines,
+            addresses,
+            kind,
             honorific,
             first,
             last,
-            texts["function"],
+            function,
             outlet,
-            known["language"],
-            one("country"),
-            texts["phone"],
-            known["owner"],
+            language,
+            country,
+            phone,
+            owner,
             beats,
             tags,
-            self._own(cells, len(batch.rows)),
+            self._own(),
             map(names.key, first, last),
-            _understood(outlet, self._outlet_keys, names.key),
-            self._opted_out(one, problems),
-            bad,
-            [problems.get(index, "") for index in range(len(batch.rows))] if problems else nothing,
+            self._words.each("outlet key", outlet, names.key),
+            out,
+            [self._notes.get(index, ()) for index in every]
+            if self._notes
+            else itertools.repeat((), len(every)),
+            [self._problems.get(index, "") for index in every] if self._problems else self._nothing,
             strict=True,
         )
 
-    def _cells(self, batch: Batch, problems: dict[int, str]) -> list[Sequence[str]]:
+    def _cleaned(self, rows: Sequence[Sequence[str]]) -> list[Texts]:
         """The cleaned cells, by column; a row that is too short ends in empty ones."""
-        width = len(self._columns.headings)
-        rows = batch.rows
+        width = len(self._reader.columns.headings)
         if set(map(len, rows)) != {width}:
             for index, row in enumerate(rows):
                 extra = [cell for cell in map(clean, row[width:]) if cell]
                 if extra:
-                    problems[index] = f"has more cells than the header: {extra[0]!r}"
+                    self._problems[index] = f"has more cells than the header: {extra[0]!r}"
             rows = [[*row[:width], *[""] * (width - len(row))] for row in rows]
-        cells = [clean_all(column) for column in zip(*rows, strict=True)]
-        for first, second in self._stand_ins if cells else ():
-            pairs = zip(cells[first], cells[second], strict=True)
+        columns: list[Texts] = [clean_all(column) for column in zip(*rows, strict=True)]
+        if blank := self._reader.columns.blank:
+            columns = [
+                [("" if cell.casefold() in blank else cell) for cell in column]
+                for column in columns
+            ]
+        for first, second in self._reader.stand_ins:
+            pairs = zip(columns[first], columns[second], strict=True)
             swapped = [(one, other) if one else (other, one) for one, other in pairs]
-            cells[first], cells[second] = zip(*swapped, strict=True)
-        return cells
+            columns[first], columns[second] = zip(*swapped, strict=True)
+        return columns
 
-    def _names(
-        self, one: Callable[[str], Sequence[str]]
-    ) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    def _one(self, ours: str) -> Texts:
+        """The cells of a column; empty ones where the file has no such column."""
+        places = self._reader.places.get(ours)
+        return self._cells[places[0]] if places else self._nothing
+
+    def _note(self, index: int, note: str) -> None:
+        self._notes[index] = (*self._notes.get(index, ()), note)
+
+    def _keep(self, index: int, ours: str, text: str) -> None:
+        """Keep what has no place of its own as an own field, beside the column it came from."""
+        heading = self._reader.columns.headings[self._reader.places[ours][0]]
+        self._beside.setdefault(index, {})[f"{heading} (rest)"] = text
+        self._reader.filled.add(f"{heading} (rest)")
+
+    def _names(self) -> tuple[Texts, Texts, Texts]:
         """Honorific, first and last names."""
-        honorific, first, last = one("honorific"), one("first_name"), one("last_name")
-        if "particle" in self._places:
-            last = list(map(names.with_particle, one("particle"), last))
-        if "full_name" not in self._places:
-            return honorific, first, last
-        split = [_split(*parts) for parts in zip(one("full_name"), first, last, strict=True)]
-        told, first, last = zip(*split, strict=True) if split else ((), (), ())
-        return [given or ours for given, ours in zip(honorific, told, strict=True)], first, last
+        honorific, first, last = map(self._one, ("honorific", "first_name", "last_name"))
+        for ours in ("particle", "middle_name"):
+            if ours in self._reader.places:
+                last = self._with_particles(ours, last)
+        if "full_name" in self._reader.places:
+            honorific, first, last = self._of_full_names(honorific, first, last)
+        return honorific, self._spelled(first), self._spelled(last)
 
-    def _known(
-        self, one: Callable[[str], Sequence[str]], problems: dict[int, str]
-    ) -> dict[str, Sequence[str]]:
-        """The columns whose words are of a closed set."""
-        kinds = ", ".join(kind.value for kind in Kind)
-        sets: list[tuple[str, dict[str, str | None], Callable[[str], str | None], str]] = [
-            ("kind", self._kinds, _kind, f"known: {kinds}"),
-            ("language", self._languages, vocabulary.language, "write nl, fr, en or another code"),
-            ("owner", self._owners, self._owner, f"known: {', '.join(self._organisations)}"),
-        ]
-        found: dict[str, Sequence[str]] = {}
-        for name, memory, meaning, remedy in sets:
-            column = one(name)
-            understood = _understood(column, memory, meaning)
-            for index, value in enumerate(understood) if None in memory.values() else ():
-                if value is None:
-                    problems.setdefault(index, f"unknown {name} {column[index]!r}; {remedy}")
-            found[name] = [value or "" for value in understood]
+    def _with_particles(self, ours: str, last: Texts) -> Texts:
+        """Family names with what stands before them in a column of its own: `van den`."""
+        found = list(last)
+        for index, cell in enumerate(self._one(ours)):
+            if cell and (ours == "particle" or names.is_particles(cell)):
+                found[index] = names.with_particle(cell, last[index])
+            elif cell:
+                self._keep(index, ours, cell)
         return found
 
-    def _owner(self, text: str) -> str | None:
-        folded = names.key(text)
-        for key, name in self._organisations.items():
-            if folded and folded in (names.key(key), names.key(name)):
-                return key
-        return None
-
-    def _several(
-        self, ours: str, cells: Sequence[Sequence[str]], nothing: Sequence[str]
-    ) -> Sequence[tuple[str, ...]]:
-        places = self._places.get(ours, [])
-        if len(places) < 2:
-            return _understood(cells[places[0]] if places else nothing, self._labels, labels)
-        joined = map(",".join, zip(*(cells[place] for place in places), strict=True))
-        return _understood(list(joined), self._labels, labels)
-
-    def _addresses(
-        self, cells: Sequence[Sequence[str]], nothing: Sequence[str]
-    ) -> tuple[list[tuple[tuple[str, str], ...]], list[tuple[tuple[str, str], ...]]]:
-        places = self._places.get("email", [])
-        if len(places) == 1:
-            parsed: Iterable[tuple[Address | BadAddress, ...]] = map(
-                address.parse, cells[places[0]]
-            )
-        else:
-            several = zip(*(cells[place] for place in places), strict=True) if places else nothing
-            parsed = (tuple(one for cell in row for one in address.parse(cell)) for row in several)
-        good, bad = [], []
-        for found in parsed:
-            if len(found) == 1 and type(found[0]) is Address:
-                good.append(((found[0][0], found[0][1]),))
-                bad.append(())
+    def _of_full_names(
+        self, honorific: Texts, first: Texts, last: Texts
+    ) -> tuple[Texts, Texts, Texts]:
+        told, firsts, lasts = list(honorific), list(first), list(last)
+        for index, full in enumerate(self._one("full_name")):
+            if not full or last[index]:
                 continue
-            mine: dict[str, str] = {}
-            for one in found:
+            if names.several(full):
+                self._problems.setdefault(
+                    index, f"{full!r} names two people; give each a row of their own"
+                )
+            title, name = names.split_honorific(full)
+            told[index] = told[index] or title
+            if first[index]:
+                lasts[index] = names.without_first(name, first[index])
+                continue
+            firsts[index], lasts[index], rest = names.split(name)
+            if rest:
+                self._keep(index, "full_name", rest)
+        return told, firsts, lasts
+
+    def _spelled(self, column: Texts) -> Texts:
+        """Names that are all capitals or all small, as people write them."""
+        found = list(map(names.proper, column))
+        if found != column:
+            for old, new in zip(column, found, strict=True):
+                if old != new:
+                    what = "names all in capitals or small letters are written as usual"
+                    self._reader.remarks.setdefault(what, f"{old} becomes {new}")
+                    break
+        return found
+
+    def _word(self, ours: str, meaning: Callable[[str], str | None], known: Iterable[str]) -> Texts:
+        """A column whose words are of a closed set."""
+        column = self._one(ours)
+        if column is self._nothing:
+            return column
+        found = self._words.each(ours, column, meaning)
+        for index, value in enumerate(found):
+            if value is None:
+                self._problems.setdefault(
+                    index, f"unknown {ours} {column[index]!r}; known: {', '.join(known)}"
+                )
+        return [value or "" for value in found]
+
+    def _languages(self) -> Texts:
+        column = self._one("language")
+        if column is self._nothing:
+            return column
+        found = self._words.each("language", column, vocabulary.languages)
+        for index, (codes, unknown) in enumerate(found):
+            if unknown and not codes:
+                self._problems.setdefault(
+                    index,
+                    f"unknown language {column[index]!r}; write nl, fr, en or another code",
+                )
+            elif unknown or len(codes) > 1:
+                self._keep(index, "language", column[index])
+        return [codes[0] if codes else "" for codes, _ in found]
+
+    def _countries(self) -> Texts:
+        column = self._one("country")
+        if column is self._nothing:
+            return column
+        found = self._words.each("country", column, vocabulary.country)
+        for index, value in enumerate(found):
+            if value is None and column[index]:
+                self._keep(index, "country", column[index])
+        return [value or "" for value in found]
+
+    def _phones(self, country: Texts) -> Texts:
+        column = self._one("phone")
+        if column is self._nothing:
+            return column
+        found = list(column)
+        for index, cell in enumerate(column):
+            if not cell:
+                continue
+            first, rest = self._words.phone(cell, country[index])
+            found[index] = first or cell
+            if first and rest:
+                self._keep(index, "phone", rest)
+            elif not first:
+                self._note(index, f"{cell!r} is no phone number that we can read; kept as it is")
+        return found
+
+    def _labels(self, ours: str) -> Sequence[tuple[str, ...]]:
+        places = self._reader.places.get(ours, [])
+        if not places:
+            return [()] * len(self._lines)
+        column = self._cells[places[0]]
+        if len(places) > 1:
+            several = zip(*(self._cells[place] for place in places), strict=True)
+            column = [",".join(filter(None, row)) for row in several]
+        blank = self._reader.columns.blank
+        return self._words.each(ours, column, lambda cell: labels(cell, blank))
+
+    def _addresses(self) -> list[tuple[tuple[str, str], ...]]:
+        found = []
+        for index, parsed in enumerate(self._parsed()):
+            if len(parsed) == 1 and type(parsed[0]) is Address:
+                found.append(((parsed[0][0], parsed[0][1]),))
+                continue
+            good: dict[str, str] = {}
+            for one in parsed:
                 if isinstance(one, Address):
-                    mine.setdefault(one.canonical, one.email)
-            good.append(tuple((email, canonical) for canonical, email in mine.items()))
-            bad.append(tuple((one[0], one[1]) for one in found if isinstance(one, BadAddress)))
-        return good, bad
+                    good.setdefault(one.canonical, one.email)
+            found.append(tuple((email, canonical) for canonical, email in good.items()))
+            for text, reason in (one for one in parsed if isinstance(one, BadAddress)):
+                if good:
+                    self._note(index, f"{text!r} {reason}; left out")
+                else:
+                    said = f"{text!r} is not an address: it {reason}"
+                    self._problems.setdefault(index, said)
+        self._notice_slips(found)
+        return found
 
-    def _own(self, cells: Sequence[Sequence[str]], count: int) -> Iterable[Mapping[str, str]]:
-        """The contact's own fields: the columns that we have no word for, by their headers."""
-        places = self._places.get(OWN, [])
-        headings = [self._columns.headings[place] for place in places]
-        kept = [
-            (heading, cells[place])
-            for heading, place in zip(headings, places, strict=True)
-            if any(cells[place])
-        ]
-        if not kept:
-            return itertools.repeat({}, count)
-        self.filled.update(heading for heading, _ in kept)
-        heads = [heading for heading, _ in kept]
-        values = zip(*(column for _, column in kept), strict=True)
-        return [
-            {head: cell for head, cell in zip(heads, row, strict=True) if cell} for row in values
-        ]
+    def _parsed(self) -> Iterable[tuple[Address | BadAddress, ...]]:
+        places = self._reader.places.get("email", [])
+        if len(places) == 1:
+            return map(address.parse, self._cells[places[0]])
+        rows = zip(*(self._cells[place] for place in places), strict=True)
+        return (tuple(one for cell in row for one in address.parse(cell)) for row in rows)
 
-    def _opted_out(
-        self, one: Callable[[str], Sequence[str]], problems: dict[int, str]
-    ) -> Sequence[str]:
-        cells, status = one("opt_out"), one("status")
-        asked = SuppressionReason.ASKED.value
-        found = [asked if vocabulary.says_opted_out(cell) else "" for cell in status]
-        for index, cell in enumerate(cells):
+    def _notice_slips(self, found: Sequence[tuple[tuple[str, str], ...]]) -> None:
+        """`gmial.com` is told, and left as it is: it may be somebody's own."""
+        there = {one[1].rpartition("@")[2] for some in found for one in some}
+        slips = {domain: meant for domain in there if (meant := domains.suggestion(domain))}
+        for index, some in enumerate(found if slips else ()):
+            for email, canonical in some:
+                if meant := slips.get(canonical.rpartition("@")[2]):
+                    self._note(index, f"{email}: is {meant} meant?")
+
+    def _opted_out(self) -> list[str]:
+        """Why somebody must not be written to: by a yes or a date, a status, the file's name."""
+        everybody = vocabulary.status(self._reader.columns.status)
+        found = [_barring(everybody)] * len(self._lines)
+        for index, (cell, standing) in enumerate(self._statuses()):
+            found[index] = found[index] or _barring(standing)
+            if cell and standing is None:
+                heading = self._reader.columns.headings[self._reader.places["status"][0]]
+                self._beside.setdefault(index, {})[heading] = cell
+                self._reader.filled.add(heading)
+        for index, cell in enumerate(self._one("opt_out")):
             out = vocabulary.opted_out(cell) if cell else False
             if out is None:
                 said = f"opted out or not? The cell says {cell!r}; write yes or no"
-                problems.setdefault(index, said)
+                self._problems.setdefault(index, said)
             elif out:
-                found[index] = asked
+                found[index] = found[index] or SuppressionReason.ASKED.value
         return found
 
+    def _statuses(self) -> Iterable[tuple[str, vocabulary.Standing | None]]:
+        column = self._one("status")
+        if column is self._nothing:
+            return ()
+        return zip(column, self._words.each("status", column, vocabulary.status), strict=True)
 
-def labels(cell: str) -> tuple[str, ...]:
-    """`energie, klimaat` and `energie; klimaat` are two beats, each once, in lower case."""
-    parts = re.split(r":::|[,;|]| / ", cell)
-    named = [part.strip().removeprefix("* ").casefold() for part in parts]  # Google's own mark
-    return tuple(dict.fromkeys(name for name in named if name))
+    def _own(self) -> Iterable[Mapping[str, str]]:
+        """The contact's own fields: the columns that we have no word for, by their headers."""
+        headings = self._reader.columns.headings
+        kept = [
+            (headings[place], self._cells[place])
+            for place in self._reader.places.get(OWN, [])
+            if any(self._cells[place])
+        ]
+        self._reader.filled.update(heading for heading, _ in kept)
+        self._read_json()
+        if not kept and not self._beside:
+            return itertools.repeat({}, len(self._lines))
+        found: list[dict[str, str]] = [{} for _ in self._lines]
+        for heading, column in kept:
+            for index, cell in enumerate(column):
+                if cell:
+                    found[index][heading] = cell
+        for index, beside in self._beside.items():
+            found[index] |= beside
+        return found
 
+    def _read_json(self) -> None:
+        """The members of a JSON object, as mailing tools export what they know."""
+        for index, cell in enumerate(self._one("fields")):
+            if not cell:
+                continue
+            heading = self._reader.columns.headings[self._reader.places["fields"][0]]
+            try:
+                members = json.loads(cell)
+            except ValueError:
+                members = None
+            if not isinstance(members, dict):
+                members = {heading: cell}
+            for name, value in members.items():
+                text = clean(value if isinstance(value, str) else json.dumps(value))
+                # one that is called as a field of ours is another thing all the same
+                own = f"{name} ({heading})" if fold(name) in FIELD_OF else clean(name)
+                if own and text and value is not None:
+                    self._beside.setdefault(index, {})[own] = text
+                    self._reader.filled.add(own)
 
-def _understood(
-    column: Sequence[str], memory: dict[str, Meaning], meaning: Callable[[str], Meaning]
-) -> list[Meaning]:
-    """What each cell of a column means; each that is new is asked for once."""
-    for cell in set(column) - memory.keys():
-        memory[cell] = meaning(cell)
-    found = [memory[cell] for cell in column]
-    if len(memory) > _REMEMBERED:
-        memory.clear()
-    return found
-
-
-def _kind(cell: str) -> str | None:
-    found = vocabulary.kind(cell)
-    return found.value if found else None
-
-
-def _too_long(name: str, longest: int, column: Sequence[str], problems: dict[int, str]) -> None:
-    if max(map(len, column), default=0) > longest:
+    def _check_length(self, name: str, column: Texts) -> None:
+        longest = LONGEST[name]
+        if max(map(len, column), default=0) <= longest:
+            return
         for index, text in enumerate(column):
             if len(text) > longest:
                 label = name.replace("_", " ")
-                problems.setdefault(
+                self._problems.setdefault(
                     index, f"its {label} is longer than {longest} characters: {text[:30] + '…'!r}"
                 )
 
 
-def _split(full: str, first: str, last: str) -> tuple[str, str, str]:
-    """Honorific, first and last name, of the columns that tell them apart and the one of all."""
-    if not full or last:
-        return "", first, last
-    honorific, name = names.split_honorific(full)
-    if first:
-        return honorific, first, names.without_first(name, first)
-    return honorific, *names.split(name)
+def labels(cell: str, blank: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """`energie, klimaat` and `energie; klimaat` are two beats, each once, in lower case."""
+    parts = re.split(r":::|[,;|]| / ", cell)
+    # the quotes are Mailchimp's, the star is Google's
+    named = [part.strip(' "').removeprefix("* ").strip().casefold() for part in parts]
+    return tuple(dict.fromkeys(one for one in named if one and one not in blank))
+
+
+def _barring(standing: vocabulary.Standing | None) -> str:
+    return standing.value if isinstance(standing, SuppressionReason) else ""

@@ -67,8 +67,8 @@ class Spool:
             return offset, self._file.write(marshal.dumps(item))
         except OSError as problem:
             raise WorkspaceError(
-                f"The plan cannot be kept in {tempfile.gettempdir()}: {problem.strerror}. Make room "
-                "there and try again; nothing was changed."
+                f"The plan cannot be kept in {tempfile.gettempdir()}: {problem.strerror}. Make "
+                "room there and try again; nothing was changed."
             ) from None
 
     def _read(self, offset: int, size: int) -> Any:

@@ -42,7 +42,7 @@ class Importing:
     def plan(self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP) -> ImportPlan:
         names = {key: one.name for key, one in self.known.items()}
         return planner.plan(
-            self.session, sources, names, lambda _: on_conflict is OnConflict.UPDATE
+            self.session, sources, names, "BE", lambda _: on_conflict is OnConflict.UPDATE
         )
 
     def apply(self, plan: ImportPlan) -> list[Import]:

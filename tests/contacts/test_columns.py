@@ -30,7 +30,7 @@ def table(*lines: str) -> Table:
     file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")
     first = file.first()
     found = columns.find(first, file.name, {})
-    reader = Reader(found, {}, {})
+    reader = Reader(found, {}, "BE", {})
     rest = Batch(first.lines[found.index + 1 :], first.rows[found.index + 1 :])
     return Table([Row._make(row) for row in reader.rows(rest)], reader.filled)
 
@@ -65,7 +65,7 @@ def complaint(*lines: str) -> str:
 )
 def test_the_columns_of_dutch_english_french_and_german_lists_are_known(header: str) -> None:
     found = row(
-        header, "mevrouw;Ann;Peeters;redacteur;De Krant;Zee, energie;nl;02 1;a@krant.example"
+        header, "mevrouw;Ann;Peeters;redacteur;De Krant;Zee, energie;nl;02 555 01 10;a@krant.example"
     )
     assert found == Row(
         line=2,
@@ -77,7 +77,7 @@ def test_the_columns_of_dutch_english_french_and_german_lists_are_known(header: 
         outlet="De Krant",
         beats=("zee", "energie"),
         language="nl",
-        phone="02 1",
+        phone="+3225550110",
         name_key="annpeeters",
         outlet_key="dekrant",
     )

@@ -247,7 +247,7 @@ def test_any_bytes_give_rows_or_one_clear_error(data: bytes) -> None:
     try:
         file = csvfile.read(io.BytesIO(data), "pers.csv")
         found = columns.find(file.first(), file.name, {})
-        reader = Reader(found, {}, {})
+        reader = Reader(found, {}, "BE", {})
         rows = [row for batch in file.batches() for row in reader.rows(batch)]
     except ContactFileError as problem:
         assert str(problem).startswith("pers.csv")
