@@ -7,6 +7,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.cli.imports import import_
+from campaign.cli.merges import distinct, duplicates, merge, unmerge
 from campaign.errors import NotFoundError
 from campaign.terms import SuppressionReason
 
@@ -24,7 +25,8 @@ def contacts() -> None:
     """Import contacts, find them, and see everything known of one."""
 
 
-contacts.add_command(import_)
+for command in (import_, duplicates, distinct, merge, unmerge):
+    contacts.add_command(command)
 
 
 @contacts.command("list")
@@ -119,6 +121,7 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
 
     return {
         "name": contact.name,
+        "number": contact.id,
         "kind": contact.kind.value,
         "honorific": contact.honorific,
         "function": contact.function,
