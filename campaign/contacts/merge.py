@@ -149,8 +149,10 @@ def _undo(session: Session, change: Change, readmit: Readmit, now: dt.datetime) 
     if not _is_exclusion(change):
         return rowchange.undo(session, change)
     delivery = session.get(Delivery, change.before["id"])
-    if delivery is None:
+    if delivery is None or change.after is None:
         return f"{change.words}: is no longer there"
+    if delivery.detail != change.after["detail"]:
+        return f"{change.words}: was changed since"
     status, detail = DeliveryStatus(change.before["status"]), change.before["detail"]
     if readmit(session, delivery, status, detail, now):
         return ""

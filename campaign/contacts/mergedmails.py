@@ -57,7 +57,8 @@ def _status(row: Row) -> DeliveryStatus:
 
 def _moved(campaign: Campaign, row: Row, contact_id: int | None) -> Change:
     words = f"mail of {campaign.name} to {row['address'] or 'no address'}"
-    return rowchange.moved(_DELIVERY, row, words, contact_id=contact_id)
+    # with its address: a draft made again may give its number to another's row
+    return rowchange.moved(_DELIVERY, row, words, contact_id=contact_id, address=row["address"])
 
 
 def _excluded(campaign: Campaign, first: Row, second: Row) -> Iterator[Change]:

@@ -169,7 +169,8 @@ def _moves(session: Session, kept: Contact, gone: Contact) -> Iterator[Change]:
             values: dict[str, object] = {column.name: kept.id}
             if table.name == "address" and kept.primary_address:
                 values["is_primary"] = False
-            yield rowchange.moved(table, row, words, **values)
+            # whole, so that a later row that gets its number is not taken for it
+            yield Change(table.name, row, row | values, words)
 
 
 def _words(session: Session, table: str, row: Row) -> str:

@@ -133,9 +133,8 @@ def readmit(
     if delivery.campaign.status in OVER:
         return False
     values = {"status": before, "reason": None, "detail": told}
-    double = Delivery.reason == ExclusionReason.DUPLICATE
     detail = "is another person after all"
-    return _move(session, delivery, (DeliveryStatus.EXCLUDED,), values, now, detail, double)
+    return _move(session, delivery, (DeliveryStatus.EXCLUDED,), values, now, detail)
 
 
 def _move(

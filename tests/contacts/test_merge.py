@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select, true
+from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
 from campaign.contacts import directory, duplicates, merge, mergeplan, rowchange
@@ -149,6 +149,10 @@ def test_a_name_goes_as_a_whole_and_a_fuller_one_completes(
     ann = merging.contact()
     assert ann.name == becomes
     assert ann.name_key == names.key(becomes)
+
+
+def test_a_blank_is_no_conflict(merging: Merging) -> None:
+    assert [one.label for one in merging.plan(ANN, "bob@krant.example").conflicts] == ["name"]
 
 
 def test_lists_come_along_with_their_dates(
@@ -441,6 +445,7 @@ def test_who_returns_to_a_number_that_somebody_else_has_by_now_gets_another(
     kept, gone = merging.contact("bob@krant.example"), merging.contact(OTHER).id
     importing("Naam;E-mail\nZoë Tack;zoe@krant.example\n")
     zoe = merging.contact("zoe@krant.example").id
+    merging("zoe@krant.example", OTHER)
     merging("bob@krant.example", "zoe@krant.example")
     columns = Contact.__table__.insert().values(
         id=zoe,
@@ -464,6 +469,31 @@ def test_who_returns_to_a_number_that_somebody_else_has_by_now_gets_another(
     assert back.id not in (zoe, gone, kept.id)
     assert [one.list.path for one in directory.memberships(session, back)] == ["alfa/pers"]
     assert session.get_one(Contact, zoe).first_name == "Yara"
+
+
+def test_rows_of_a_draft_made_anew_are_not_taken_for_those_that_were_moved(
+    session: Session, merging: Merging
+) -> None:
+    old = consider(session, "lente", CampaignStatus.DRAFT, {OTHER: S.QUEUED})
+    number = old.of(OTHER).id
+    merging()
+    session.delete(old.of(OTHER))
+    session.flush()
+    new = consider(session, "zomer", CampaignStatus.DRAFT, {ANN: S.QUEUED})
+    session.execute(update(Delivery).values(id=number))
+    assert merging.undo().left == (f"mail of lente to {OTHER}: was changed since",)
+    assert new.of(ANN).contact_id == merging.contact().id
+
+
+def test_an_exclusion_that_is_another_by_now_stays(
+    merging: Merging, considering: Considering
+) -> None:
+    mails = considering(S.ACCEPTED, S.QUEUED)
+    merging()
+    mails.of(OTHER).detail = "excluded by hand"
+    merging.session.flush()
+    assert merging.undo().left == (f"mail of lente to {OTHER}, not sent: was changed since",)
+    assert mails.of(OTHER).status is S.EXCLUDED
 
 
 WORDS = st.sampled_from(["", "Ann", "Peeters", "chef"])
