@@ -7,6 +7,7 @@ import click
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
 from campaign.cli.imports import import_
+from campaign.cli.merges import distinct, duplicates, merge, unmerge
 from campaign.cli.undos import imports_, undo
 from campaign.errors import NotFoundError
 from campaign.terms import SuppressionReason
@@ -25,7 +26,7 @@ def contacts() -> None:
     """Import contacts, find them, and see everything known of one."""
 
 
-for command in (import_, imports_, undo):
+for command in (import_, imports_, undo, duplicates, distinct, merge, unmerge):
     contacts.add_command(command)
 
 
@@ -121,6 +122,7 @@ def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object
 
     return {
         "name": contact.name,
+        "number": contact.id,
         "kind": contact.kind.value,
         "honorific": contact.honorific,
         "function": contact.function,

@@ -1,6 +1,7 @@
 """The contacts on file: finding one, where it came from, the lists it stands on."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -64,9 +65,13 @@ def lists(session: Session) -> list[tuple[str, int]]:
 def find(session: Session, email: str) -> Contact:
     """The contact with this address, however it is written: `Sofie <s.verhaeghe@x>` will do.
 
+    A number is that of a contact, who may have no address.
+
     Raises:
         NotFoundError: nobody on file has it.
     """
+    if re.fullmatch("[0-9]{1,9}", email):
+        return _numbered(session, int(email))
     meant = address.only(email)
     contact = None
     if isinstance(meant, address.Address):
@@ -76,6 +81,13 @@ def find(session: Session, email: str) -> Contact:
         raise NotFoundError(
             f"Nobody on file has the address {email}. Look with: campaign contacts list NAME"
         )
+    return contact
+
+
+def _numbered(session: Session, number: int) -> Contact:
+    contact = session.get(Contact, number)
+    if contact is None:
+        raise NotFoundError(f"Nobody on file has the number {number}.")
     return contact
 
 

@@ -123,6 +123,20 @@ def exclude(
     return _move(session, delivery, WAITING, values, now, f"{reason.value}: {detail}")
 
 
+def readmit(
+    session: Session, delivery: Delivery, before: DeliveryStatus, told: str, now: dt.datetime
+) -> bool:
+    """Put back what was excluded as the double of a reader who is another after all.
+
+    `told` is what the row said before. Whether it waits again: not when the campaign is over.
+    """
+    if delivery.campaign.status in OVER:
+        return False
+    values = {"status": before, "reason": None, "detail": told}
+    detail = "is another person after all"
+    return _move(session, delivery, (DeliveryStatus.EXCLUDED,), values, now, detail)
+
+
 def _move(
     session: Session,
     delivery: Delivery,

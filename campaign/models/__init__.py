@@ -10,6 +10,7 @@ from campaign.models.delivery import (
     Worker,
 )
 from campaign.models.imports import Import, ImportRow
+from campaign.models.merge import DistinctPair, Merge
 from campaign.models.organisation import Organisation
 from campaign.models.suppression import Suppression
 
@@ -23,10 +24,12 @@ __all__ = [
     "ContactList",
     "Delivery",
     "DeliveryEvent",
+    "DistinctPair",
     "Document",
     "Import",
     "ImportRow",
     "Membership",
+    "Merge",
     "Organisation",
     "Outlet",
     "Suppression",
