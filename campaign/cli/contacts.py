@@ -6,6 +6,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
+from campaign.cli.exports import export
 from campaign.cli.imports import import_
 from campaign.errors import NotFoundError
 from campaign.terms import SuppressionReason
@@ -25,6 +26,7 @@ def contacts() -> None:
 
 
 contacts.add_command(import_)
+contacts.add_command(export)
 
 
 @contacts.command("list")
