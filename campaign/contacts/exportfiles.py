@@ -6,6 +6,7 @@ import enum
 import io
 import itertools
 import json
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -79,28 +80,36 @@ def _csv(
 
 
 def _workbook(target: BinaryIO, contacts: Iterable[Exported], shape: Shape, language: str) -> None:
+    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
+
+    packed = io.BytesIO()  # small; a zip file that ends on a full disk complains once more later
+    try:
+        _sheet(packed, contacts, shape, language)
+    except FileCreateError as problem:  # what xlsxwriter makes of an OSError, its zip file open
+        traceback.clear_frames(problem.args[0].__traceback__)
+        raise problem.args[0] from None
+    target.write(packed.getbuffer())
+
+
+def _sheet(target: BinaryIO, contacts: Iterable[Exported], shape: Shape, language: str) -> None:
     """Every cell is text, so that Excel makes no formula, number or date of it when edited."""
     import xlsxwriter  # type: ignore[import-untyped]  # it has no types
-    from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
     headers = exporttable.headers(shape, language)
     rows = (exporttable.cells(one, shape) for one in contacts)
-    try:
-        with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
-            sheet = book.add_worksheet()
-            plain = book.add_format({"num_format": "@"})
-            bold = book.add_format({"num_format": "@", "bold": True})
-            sheet.freeze_panes(1, 0)
-            for column, width in enumerate(exporttable.widths(shape)):
-                sheet.set_column(column, column, width, plain)
-            last = 0
-            for last, cells in enumerate(itertools.chain([headers], rows)):
-                for column, text in enumerate(cells):
-                    if text and sheet.write_string(last, column, text, plain if last else bold):
-                        raise _too_large(last, text)
-            sheet.autofilter(0, 0, last, len(headers) - 1)
-    except FileCreateError as problem:  # so xlsxwriter says that the disk is full
-        raise problem.args[0] from None
+    with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
+        sheet = book.add_worksheet()
+        plain = book.add_format({"num_format": "@"})
+        bold = book.add_format({"num_format": "@", "bold": True})
+        sheet.freeze_panes(1, 0)
+        for column, width in enumerate(exporttable.widths(shape)):
+            sheet.set_column(column, column, width, plain)
+        last = 0
+        for last, cells in enumerate(itertools.chain([headers], rows)):
+            for column, text in enumerate(cells):
+                if text and sheet.write_string(last, column, text, plain if last else bold):
+                    raise _too_large(last, text)
+        sheet.autofilter(0, 0, last, len(headers) - 1)
 
 
 def _too_large(row: int, text: str) -> ContactFileError:
