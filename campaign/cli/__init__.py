@@ -10,7 +10,7 @@ import click
 
 from campaign import __version__
 from campaign.cli import output
-from campaign.cli.app import App
+from campaign.cli.app import App, InOrder
 from campaign.cli.checks import approve, check
 from campaign.cli.contacts import contacts
 from campaign.cli.drafts import draft
@@ -22,14 +22,7 @@ from campaign.cli.workspace import demo, init
 from campaign.errors import CampaignError
 
 
-class _InOrder(click.Group):
-    """Lists its commands as a mailing passes them, not by the alphabet."""
-
-    def list_commands(self, _: click.Context) -> list[str]:
-        return list(self.commands)
-
-
-@click.group(cls=_InOrder, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=InOrder, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--workspace",
     "-w",

@@ -103,4 +103,11 @@ class App:
             return "somebody"
 
 
+class InOrder(click.Group):
+    """Lists its commands as a mailing passes them, not by the alphabet."""
+
+    def list_commands(self, _: click.Context) -> list[str]:
+        return list(self.commands)
+
+
 pass_app = click.make_pass_decorator(App)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from campaign.cli import output
-from campaign.cli.app import App, pass_app
+from campaign.cli.app import App, InOrder, pass_app
+from campaign.cli.exports import export
 from campaign.cli.imports import import_
 from campaign.cli.merges import distinct, duplicates, merge, unmerge
 from campaign.cli.undos import imports_, undo
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 REASONS = [one.value for one in SuppressionReason]
 
 
-@click.group()
+@click.group(cls=InOrder)
 def contacts() -> None:
     """Import contacts, find them, and see everything known of one."""
 
 
-for command in (import_, imports_, undo, duplicates, distinct, merge, unmerge):
+for command in (import_, imports_, undo):
     contacts.add_command(command)
+
 
 
 @contacts.command("list")
@@ -171,7 +173,7 @@ def _delivery_lines(app: App, delivery: "Delivery") -> list[str]:
     ]
 
 
-@contacts.command()
+@click.command()
 @click.argument("address")
 @click.option("--for", "organisation", metavar="ORGANISATION", help="Only for this organisation.")
 @click.option(
@@ -201,7 +203,7 @@ def suppress(app: App, address: str, organisation: str | None, reason: str) -> N
         click.echo("Nobody on file has that address; look whether it is spelled as they do.")
 
 
-@contacts.command()
+@click.command()
 @click.argument("address")
 @click.option("--for", "organisation", metavar="ORGANISATION", help="Only for this organisation.")
 @pass_app
@@ -242,3 +244,7 @@ def _organisation(app: App, session: "Session", name: str | None) -> "Organisati
 
     known = directory.organisations(session, app.settings.organisations)
     return known[app.settings.organisation(name).key] if name else None
+
+
+for command in (export, duplicates, distinct, merge, unmerge, suppress, unsuppress):
+    contacts.add_command(command)

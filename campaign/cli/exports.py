@@ -1,0 +1,145 @@
+"""`campaign contacts export`: the contacts on file, as a file for Excel, Outlook or a program."""
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from campaign.cli import output
+from campaign.cli.app import App, pass_app
+from campaign.errors import WorkspaceError
+
+if TYPE_CHECKING:
+    from campaign.contacts.exportfiles import Format, Written
+
+FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".json": "json"}
+TOLD = {
+    "csv": "CSV: UTF-8, commas",
+    "excel-csv": "CSV for Excel: UTF-8 with its mark, semicolons",
+    "xlsx": "an Excel workbook",
+    "vcard": "address cards, vCard 3.0",
+    "json": "JSON",
+}
+
+
+@click.command()
+@click.argument("expressions", nargs=-1, metavar="[EXPRESSION]...")
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file to write; its ending says how. Without it, or with -: to the screen, or to the "
+    "next program.",
+)
+@click.option("--excel", is_flag=True, help="CSV that Excel opens with a double click.")
+@click.option(
+    "--format",
+    "named",
+    type=click.Choice(list(FORMATS.values())),
+    help="How to write it, where no ending says so.",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is already there.")
+@pass_app
+def export(
+    app: App,
+    expressions: tuple[str, ...],
+    path: Path | None,
+    excel: bool,
+    named: str | None,
+    force: bool,
+) -> None:
+    """Write contacts to a file for Excel, Outlook or a program.
+
+    Those that an EXPRESSION finds, or all of them; with several, those that any of them finds.
+    The file ends in .csv, .xlsx (an Excel workbook), .vcf (address cards for Outlook and Google)
+    or .json.
+
+    Those who must not be written to are in it, and a column says so. Importing the file again
+    changes nothing. Address cards have no place for lists and for own fields.
+
+    \b
+    campaign contacts export --to press.xlsx
+    campaign contacts export list:catalisti/pers --to press.csv --excel
+    campaign contacts export kind:policymaker --to policy.vcf
+    campaign contacts export language:fr | sort
+    """
+    target = None if path is None or str(path) == "-" else path
+    how = _format(target, named, excel)
+    if target is None:
+        written = _write(app, expressions, how, sys.stdout.buffer)
+    else:
+        with _beside(target, force) as file:
+            written = _write(app, expressions, how, file)
+    where = f" to {target}" if target else ""
+    said = f"{output.counted(written.contacts, 'contact')}{where} ({TOLD[how.value]})"
+    click.echo(said, err=target is None)
+    if written.suppressed:
+        click.echo(output.folded(_warning(app, written.suppressed, how), 0), err=target is None)
+
+
+def _format(path: Path | None, named: str | None, excel: bool) -> "Format":
+    from campaign.contacts.exportfiles import Format
+
+    ending = "" if path is None else path.suffix.lower()
+    name = named or ("csv" if path is None else FORMATS.get(ending))
+    if name is None:
+        raise click.UsageError(
+            f"{path}: its ending does not say how to write it. End it in "
+            f"{', '.join(FORMATS)}, or say it with --format."
+        )
+    if path is None and name == "xlsx":
+        raise click.UsageError("A workbook needs a file of its own. Name it: --to press.xlsx")
+    if not excel:
+        return Format(name)
+    if name != "csv":
+        raise click.UsageError(f"--excel makes CSV, and this is to be {name}. Leave one out.")
+    return Format.EXCEL_CSV
+
+
+def _write(app: App, expressions: tuple[str, ...], how: "Format", target: BinaryIO) -> "Written":
+    from campaign.audience import selection
+    from campaign.contacts import export, exportfiles
+
+    with app.reading() as session:
+        chosen = selection.contacts(session, expressions or ("*",))
+        rows = export.contacts(session, chosen)
+        shape = export.shape(session, chosen)
+        return exportfiles.write(target, how, rows, shape, app.settings.language)
+
+
+@contextlib.contextmanager
+def _beside(path: Path, force: bool) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` when all of it is written, and else leaves no trace.
+
+    Raises:
+        WorkspaceError: the file is already there, or it cannot be written.
+    """
+    if path.exists() and not (force and path.is_file()):
+        what = "is already there. To write over it: --force" if path.is_file() else "is no file."
+        raise WorkspaceError(f"{path} {what}")
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+        part.replace(path)
+    except OSError as problem:
+        hint = " Is it open in Excel?" if isinstance(problem, PermissionError) else ""
+        raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.{hint}") from None
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _warning(app: App, count: int, how: "Format") -> str:
+    from campaign.contacts import exporttable
+
+    column = exporttable.header("suppressed", app.settings.language)
+    where = {
+        "vcard": "No address book shows that.",
+        "json": "See 'suppressed'.",
+    }.get(how.value, f"See the column {column!r}.")
+    return f"{count} of them must not be written to, by one organisation or by all. {where}"
