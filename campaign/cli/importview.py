@@ -50,9 +50,10 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
             [[row.line, row.outcome, row.who, row.detail] for row in shown],
             right=[0],
         )
-    hidden = sum(plan.counts[outcome] - len(rows) for outcome, rows in plan.notable.items())
+    hidden = plan.to_look_at - len(shown)
     if hidden and not verbose:
-        click.echo(f"and {hidden} more rows to look at: --verbose shows every row")
+        more = output.counted(hidden, "more row")
+        click.echo(f"and {more} to look at: --verbose shows every row")
 
 
 def _show_columns(plan: "FilePlan") -> None:

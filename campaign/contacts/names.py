@@ -37,6 +37,7 @@ _TWO_PEOPLE = re.compile(r"\S(?:\s*[;&+]\s*|\s+(?:/|en|et|and|und)\s+)\S", re.IG
 #: a family name that holds its particle: d'Hondt, O'Brien, McDonald
 _GLUED = re.compile(r"[dDlLO]['’]\w|Mc[A-Z]")
 _INITIAL = re.compile(r"\w\.?")
+_NO_NAME = re.compile(r"[^\w\s'’]")  #: begins with a sign: a formula, a tag
 #: first names that are given in pairs: Jan Pieter Smit is called Jan Pieter
 _PAIRED = frozenset("jan jean pieter piet hans karl karel anne ann anna marie maria rose".split())
 _PAIRED_WITH = frozenset(
@@ -204,7 +205,7 @@ def proper(name: str) -> str:
     Any other stays as it is, and so do initials. Particles get the capital that they have in
     Flanders, as one cannot see how somebody writes theirs.
     """
-    if not (name.isupper() or name.islower()):
+    if not (name.isupper() or name.islower()) or _NO_NAME.match(name):
         return name
     words = name.split()
     return " ".join(

@@ -17,7 +17,7 @@ from campaign.contacts.onfile import OnFile
 from campaign.contacts.person import Chooses, Findings, Person
 from campaign.contacts.rows import Reader, Row
 from campaign.contacts.spool import Spool
-from campaign.terms import RowOutcome
+from campaign.terms import RowOutcome, SuppressionReason
 
 #: places of a Row that the quick way looks at
 _ADDRESSES, _KIND, _NAME, _OUTLET = 1, 2, 15, 16
@@ -250,7 +250,7 @@ class _Planner:
                 line=row.line,
                 outcome=RowOutcome.SUPPRESSED.value,
                 who=f"{row.first_name} {row.last_name}".strip() or email,
-                detail=f"{self._plan.source.columns.status}; kept as an opt-out, not as a contact",
+                detail=f"{self._plan.source.columns.status}: never written to, and made no contact",
                 suppresses=(row.opted_out, tuple(canonical for _, canonical in row.addresses)),
             )
         )
@@ -313,7 +313,7 @@ class _Planner:
             joins=joins and not created,
             suppresses=self._suppresses(row, key, someone),
         )
-        self._plan.tell(planned)
+        self._plan.tell(planned, to_look_at=bool(row.notes))
 
     def _joins(self, key: int, someone: Person, created: bool) -> bool:
         """Whether somebody is put on the list of this file, who was not there."""
@@ -327,8 +327,10 @@ class _Planner:
 
     def _why_barred(self, row: Row, key: int, someone: Person) -> str:
         """Why this person must not be written to; empty when there is no reason."""
-        if row.opted_out:
+        if row.opted_out == SuppressionReason.ASKED.value:
             return "opted out"
+        if row.opted_out:
+            return f"must not be written to ({row.opted_out})"
         for _, canonical in someone.addresses:
             if canonical in self._barred:
                 return f"must not be written to ({self._barred[canonical].value})"

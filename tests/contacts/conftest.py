@@ -1,13 +1,14 @@
 """Imports into the real database, by the calls that the command makes."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import columns, csvfile, directory, importer, planner
+from campaign.contacts import columns, contactfiles, directory, importer, planner
 from campaign.contacts.importplan import FilePlan, ImportPlan, OnConflict, Options, Source
 from campaign.models import Contact, Import, Organisation, Suppression
 from campaign.settings import Settings
@@ -25,18 +26,22 @@ class Importing:
     session: Session
     known: dict[str, Organisation]
 
-    def source(
+    def source(  # noqa: PLR0913 - one argument for each thing an officer can say of a file
         self,
         text: str | bytes,
         *,
         name: str = "alfa-pers.csv",
         to: str = "alfa/pers",
         kind: Kind = Kind.JOURNALIST,
+        mapping: Mapping[str, str] | None = None,
+        encoding: str = "",
+        sheet: str = "",
     ) -> Source:
+        """A file of any kind, by its bytes."""
         organisation, _, list_name = to.rpartition("/")
         data = text if isinstance(text, bytes) else text.encode()
-        file = csvfile.read(io.BytesIO(data), name)
-        found = columns.find(file.first(), name, {})
+        file = contactfiles.read(io.BytesIO(data), name, encoding=encoding, sheet=sheet)
+        found = columns.find(file.first(), name, mapping or {})
         return Source(file, found, Options(organisation or None, list_name, kind))
 
     def plan(self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP) -> ImportPlan:
@@ -72,6 +77,10 @@ class Importing:
         """Each suppressed address, and for whom that holds."""
         found = self.session.scalars(select(Suppression).order_by(Suppression.address))
         return [(one.address, one.organisation.key if one.organisation else "all") for one in found]
+
+    def reasons(self) -> dict[str, str]:
+        """Why each suppressed address is."""
+        return {one.address: one.reason.value for one in self.session.scalars(select(Suppression))}
 
 
 @pytest.fixture
