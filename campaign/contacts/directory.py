@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from campaign.models import (
     Import,
     ImportRow,
     Membership,
+    Merge,
     Organisation,
     Suppression,
 )
@@ -158,11 +159,25 @@ def provenance(session: Session, contact: Contact) -> list[Origin]:
         (record.id, row.line): _origin(record, row.line, row.outcome, row.detail, row.changes)
         for row, record in session.execute(query)
     }
-    if contact.import_id is not None and contact.import_line is not None:
-        made = session.get_one(Import, contact.import_id)
-        origin = _origin(made, contact.import_line, RowOutcome.CREATE, "", None)
-        found.setdefault((made.id, contact.import_line), origin)
+    for number, line in _made_by(session, contact):
+        made = session.get_one(Import, number)
+        found.setdefault((number, line), _origin(made, line, RowOutcome.CREATE, "", None))
     return [origin for _, origin in sorted(found.items())]
+
+
+def _made_by(session: Session, contact: Contact) -> Iterator[tuple[int, int]]:
+    """The import and the line that made a contact, and each that was merged into it."""
+    made: list[tuple[Any, Any]] = [(contact.import_id, contact.import_line)]
+    kept, gone = [contact.id], set[int]()
+    while kept:
+        standing = select(Merge).where(Merge.kept_id.in_(kept), Merge.undone_at.is_(None))
+        merges = [one for one in session.scalars(standing) if one.gone_id not in gone]
+        kept = [one.gone_id for one in merges]
+        gone.update(kept)
+        # the last change of a merge is that the other contact goes
+        others = [one.changes[-1]["before"] for one in merges]
+        made += [(row["import_id"], row["import_line"]) for row in others]
+    return ((number, line) for number, line in made if number is not None)
 
 
 def _origin(

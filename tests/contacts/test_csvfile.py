@@ -1,7 +1,6 @@
 """Contact files as Excel, Outlook and the rest write them: no byte guessed at, no row lost."""
 
 import io
-import zipfile
 from dataclasses import dataclass
 
 import pytest
@@ -196,16 +195,6 @@ def test_text_that_was_encoded_twice_is_remarked_with_its_line() -> None:
         "'Ã¶' on line 3 looks like text that was encoded twice",
     )
     assert read(TEXT).remarks == ()
-
-
-def test_an_excel_workbook_is_named_as_one() -> None:
-    workbook = io.BytesIO()
-    with zipfile.ZipFile(workbook, "w") as made:
-        made.writestr("xl/workbook.xml", "<workbook/>")
-    for data in (workbook.getvalue(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500)):
-        said = complaint(data)
-        assert said.startswith("pers.csv is an Excel workbook, not a CSV file.")
-        assert "Save as, CSV UTF-8" in said
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\n", b";;;\n;;;\n", b"sep=;\n"])
