@@ -55,6 +55,9 @@ LEFT_OUT = "-"  #: not kept
 REJECTED = ("rejected: line", "rejected: reason")  #: that our own files of rejected rows have
 _ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out")
 _TITLES = ("title", "titel", "titre")
+#: every header that means something somewhere, folded
+_HEADERS = frozenset((*FIELD_OF, *_TITLES, "naam", "nom"))
+_HEADERS |= {header for one in presets.PRESETS for header in (*one.meaning, *one.left_out)}
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
 
@@ -88,6 +91,11 @@ class Columns:
         """The headers of what is not kept, but for those of our own files of rejected rows."""
         pairs = zip(self.headings, self.meaning, strict=True)
         return tuple(one for one, ours in pairs if ours == LEFT_OUT and fold(one) not in REJECTED)
+
+
+def known(row: Sequence[str]) -> int:
+    """How many of these cells are headers that we have a word for, or that a program writes."""
+    return len({fold(cell) for cell in row} & _HEADERS)
 
 
 def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:

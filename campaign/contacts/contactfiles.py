@@ -8,7 +8,6 @@ from typing import BinaryIO
 from campaign.contacts import csvfile
 from campaign.contacts.contactfile import BATCH, Batch, ContactFile
 from campaign.contacts.grid import Grid
-from campaign.errors import ContactFileError
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _VCARD = re.compile(rb"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
@@ -39,12 +38,7 @@ def read(stream: BinaryIO, name: str, *, encoding: str = "", sheet: str = "") ->
 
         data = stream.read()
         return _of_grid(vcards.read(data, name), data, name)
-    try:
-        return csvfile.read(stream, name, encoding)
-    except LookupError:
-        raise ContactFileError(
-            f"There is no encoding {encoding!r}; write utf-8, cp1252, mac-roman or another."
-        ) from None
+    return csvfile.read(stream, name, encoding)
 
 
 def _of_grid(grid: Grid, data: bytes, name: str) -> ContactFile:

@@ -26,7 +26,7 @@ class Importing:
     session: Session
     known: dict[str, Organisation]
 
-    def source(  # noqa: PLR0913 - one argument for each thing an officer can say of a file
+    def source(
         self,
         text: str | bytes,
         *,
