@@ -15,7 +15,7 @@ from campaign.contacts.headers import Choice, Preset, fold, outlet_is, title_is
 from campaign.errors import ContactFileError
 
 _ALIASES = {
-    "email": "email, e-mail, e-mailadres, emailadres, e-mail adres, email adres, mail, mailadres, "
+    "email": "email, e-mail, e mail, e-mailadres, emailadres, e-mail adres, email adres, mail, mailadres, "
     "e-mail address, email address, primary email, secondary email, e-mail - value, "
     "adresse e-mail, adresse email, adresse mail, courriel, e-mail-adresse, emailadresse, "
     "contact email",
@@ -228,8 +228,10 @@ class _Header:
 
 
 def _headings(header: Sequence[str]) -> list[str]:
-    found: list[str] = []
+    found: dict[str, None] = {}
     for number, cell in enumerate(header, 1):
         name = cell or f"column {number}"
-        found.append(f"{name} ({number})" if name in found else name)
-    return found
+        while name in found:
+            name += f" ({number})"
+        found[name] = None
+    return list(found)

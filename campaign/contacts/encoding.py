@@ -21,6 +21,10 @@ _NOT_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 #: a letter of UTF-8 that is not ASCII (RFC 3629 4, nearly)
 _LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
+#: Python's own, which no file is written in
+_NOT_OF_FILES = frozenset(
+    "idna punycode undefined unicode-escape raw-unicode-escape utf-32".split()
+)
 _PIECE = 1 << 20  #: bytes looked at in one go
 #: an error handler of ours: bytes that are not UTF-8 are read as Windows'
 _OR_CP1252 = "campaign_or_cp1252"
@@ -65,6 +69,8 @@ def find(stream: BinaryIO, name: str, said: str = "") -> Encoding:
     stream.seek(0)
     start = stream.read(4)
     marked = next((one for mark, one in _BOMS.items() if start.startswith(mark)), "")
+    if marked != "utf-16" and said.casefold().replace("_", "-") == "utf-16":
+        said = "utf-16-le"  # as Windows writes it
     assumed = said or marked or "utf-8"
     look = _look(stream, assumed, _decoder(name, assumed))
     if not look.size:
@@ -143,6 +149,8 @@ def _pieces(stream: BinaryIO) -> Iterator[bytes]:
 def _decoder(name: str, encoding: str) -> codecs.IncrementalDecoder:
     try:
         io.TextIOWrapper(io.BytesIO(), encoding).close()  # it knows which are no text
+        if codecs.lookup(encoding).name.replace("_", "-") in _NOT_OF_FILES:
+            raise LookupError
         return codecs.getincrementaldecoder(encoding)()
     except (LookupError, ValueError):
         raise ContactFileError(
@@ -160,8 +168,6 @@ def _problem(decoder: codecs.IncrementalDecoder, piece: bytes, before: int) -> i
         decoder.decode(piece, final=not piece)
     except UnicodeDecodeError as found:
         return max(before + len(piece) - len(found.object) + found.start, 0)
-    except UnicodeError:  # of an encoding that tells no place
-        return before
     return None
 
 

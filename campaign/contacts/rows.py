@@ -403,7 +403,7 @@ class _Batch:
             heading = self._reader.columns.headings[self._reader.places["fields"][0]]
             try:
                 members = json.loads(cell)
-            except ValueError:
+            except (ValueError, RecursionError):
                 members = None
             if not isinstance(members, dict):
                 self._note(index, f"its {heading} cannot be read as JSON; kept as they stand")

@@ -4,6 +4,7 @@ import io
 from dataclasses import dataclass
 
 import pytest
+
 from campaign.contacts import csvfile
 from campaign.errors import ContactFileError
 
