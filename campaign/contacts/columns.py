@@ -15,7 +15,8 @@ from campaign.contacts.headers import Choice, Preset, fold, outlet_is, title_is
 from campaign.errors import ContactFileError
 
 _ALIASES = {
-    "email": "email, e-mail, e mail, e-mailadres, emailadres, e-mail adres, email adres, mail, mailadres, "
+    "email": "email, e-mail, e mail, e-mailadres, emailadres, "
+    "e-mail adres, email adres, mail, mailadres, "
     "e-mail address, email address, primary email, secondary email, e-mail - value, "
     "adresse e-mail, adresse email, adresse mail, courriel, e-mail-adresse, emailadresse, "
     "contact email",
