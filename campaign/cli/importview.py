@@ -58,16 +58,24 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
 
 def _show_columns(plan: "FilePlan") -> None:
     columns = plan.source.columns
-    named = [f"{heading} ({ours.replace('_', ' ')})" for heading, ours in columns.understood]
+    named = [_named(heading, ours.replace("_", " ")) for heading, ours in columns.understood]
     whose = f", as in an export of {columns.program}" if columns.program else ""
     click.echo(output.folded(f"columns{whose}: {', '.join(named)}", 2))
     if plan.filled:
         kept = [heading for heading in columns.headings if heading in plan.filled]
+        kept += sorted(plan.filled.difference(kept))  # parts of cells
         click.echo(output.folded(f"kept as own fields: {', '.join(kept)}", 2))
+    if columns.left_out:
+        why = f", as the bookkeeping of {columns.program}" if columns.program else ""
+        click.echo(output.folded(f"left out{why}: {', '.join(columns.left_out)}", 2))
     for remark in columns.remarks:
         click.echo(output.folded(remark, 0))
     if not {ours for _, ours in columns.understood} & {"first_name", "last_name", "full_name"}:
         click.echo("look at this: no column holds names; every greeting will be a general one")
+
+
+def _named(heading: str, ours: str) -> str:
+    return heading if heading.casefold() == ours else f"{heading} ({ours})"
 
 
 def _notable(plan: "FilePlan") -> "list[PlannedRow]":

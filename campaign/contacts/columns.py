@@ -157,7 +157,10 @@ class _Header:
         self._remarks = [preset.note] if preset and preset.note else []
 
     def columns(self) -> Columns:
-        preset, mailchimp = self._preset, bool(self._preset and self._preset.name == "Mailchimp")
+        preset, status = self._preset, ""
+        if preset and preset.name == "Mailchimp":
+            status = presets.status_of_file(self._name)
+            self._remarks.append(presets.told_of_status(status))
         return Columns(
             index=self._index,
             header=tuple(self._first.rows[self._index]),
@@ -165,7 +168,7 @@ class _Header:
             meaning=tuple(one or OWN for one in self._meaning()),
             program=preset.name if preset else "",
             blank=preset.blank if preset else frozenset(),
-            status=presets.status_of_file(self._name) if mailchimp else "",
+            status=status,
             remarks=tuple(self._remarks),
         )
 

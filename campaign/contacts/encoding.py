@@ -25,6 +25,7 @@ _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 _NOT_OF_FILES = frozenset(
     "idna punycode undefined unicode-escape raw-unicode-escape utf-32".split()
 )
+_SHOWN = 3  #: signs of text that was encoded twice
 _PIECE = 1 << 20  #: bytes looked at in one go
 #: an error handler of ours: bytes that are not UTF-8 are read as Windows'
 _OR_CP1252 = "campaign_or_cp1252"
@@ -234,8 +235,9 @@ def _encoded_twice(stream: BinaryIO, encoding: str) -> tuple[str, ...]:
                     found.setdefault(sign, number)
     if not found:
         return ()
-    where = " and ".join(
+    where = [
         f"{sign!r} on line {number} ({sign.encode('cp1252').decode()!r}?)"
-        for sign, number in found.items()
-    )
-    return (f"{where} look like text that was encoded twice. Have it exported anew",)
+        for sign, number in itertools.islice(found.items(), _SHOWN)
+    ]
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return (f"text that was encoded twice: {', '.join(where)}{more}. Have it exported anew",)

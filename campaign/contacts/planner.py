@@ -250,7 +250,7 @@ class _Planner:
                 line=row.line,
                 outcome=RowOutcome.SUPPRESSED.value,
                 who=f"{row.first_name} {row.last_name}".strip() or email,
-                detail=f"{self._plan.source.columns.status}: never written to, and made no contact",
+                detail=f"{self._plan.source.columns.status}: kept as such, no contact is made",
                 suppresses=(row.opted_out, tuple(canonical for _, canonical in row.addresses)),
             )
         )

@@ -359,6 +359,8 @@ class _Batch:
                 heading = self._reader.columns.headings[self._reader.places["status"][0]]
                 self._beside.setdefault(index, {})[heading] = cell
                 self._reader.filled.add(heading)
+                what = f"a {heading} that we do not know keeps nobody from being written to"
+                self._reader.remarks.setdefault(what, repr(cell))
         for index, cell in enumerate(self._one("opt_out")):
             out = vocabulary.opted_out(cell) if cell else False
             if out is None:

@@ -188,8 +188,8 @@ def test_an_honest_note_of_two_lines_is_not_remarked() -> None:
 def test_text_that_was_encoded_twice_is_remarked_with_its_line() -> None:
     mangled = TEXT.encode().decode("cp1252")
     assert read(mangled).remarks == (
-        "'Ã«' on line 2 ('ë'?) and 'Ã¶' on line 3 ('ö'?) look like text that was encoded twice. "
-        "Have it exported anew",
+        "text that was encoded twice: 'Ã«' on line 2 ('ë'?), 'Ã¶' on line 3 ('ö'?). Have it "
+        "exported anew",
     )
     assert read(TEXT).remarks == ()
 

@@ -181,6 +181,44 @@ def test_a_good_address_is_kept_and_the_bad_one_beside_it_told(importing: Import
     assert details(plan) == ["'ann@@prive.example' has more than one @; left out"]
 
 
+def test_a_remark_on_a_row_is_something_to_look_at_though_the_row_makes_a_contact(
+    importing: Importing,
+) -> None:
+    plan = importing(
+        "Naam;E-mail;Gsm\nAnn Peeters;ann@gmial.com;\nBob;bob@krant.example;\n"
+        "Cy;cy@krant.example;bel mij\n"
+    )
+    assert outcomes(plan) == ["create", "create", "create"]
+    assert [row.detail for row in plan.notable[RowOutcome.CREATE]] == [
+        "ann@gmial.com: is gmail.com meant?",
+        "'bel mij' is no phone number that we can read; kept as it is",
+    ]
+    assert plan.to_look_at == 2
+
+
+def test_attributes_that_are_no_json_are_kept_and_told(importing: Importing) -> None:
+    plan = importing("email,name,attributes\nann@krant.example,Ann,{niet af\n")
+    assert details(plan) == ["its attributes cannot be read as JSON; kept as they stand"]
+    assert importing.contact("ann@krant.example").fields == {"attributes": "{niet af"}
+
+
+def test_a_status_that_nobody_knows_keeps_nobody_from_mail_and_is_remarked(
+    importing: Importing,
+) -> None:
+    plan = importing("E-mail;Status\nann@krant.example;inactive\nbob@krant.example;actief\n")
+    assert outcomes(plan) == ["create", "create"]
+    assert plan.source.file.remarks == [
+        "a Status that we do not know keeps nobody from being written to: 'inactive'"
+    ]
+    assert importing.contact("ann@krant.example").fields == {"Status": "inactive"}
+
+
+def test_a_status_of_a_bounce_is_told_as_one_and_not_as_an_opt_out(importing: Importing) -> None:
+    plan = importing("E-mail;Status\nann@krant.example;bounced\n")
+    assert details(plan) == ["must not be written to (bounced)"]
+    assert importing.reasons() == {"ann@krant.example": "bounced"}
+
+
 def test_a_row_without_an_address_is_the_person_of_that_name_at_that_outlet(
     importing: Importing,
 ) -> None:

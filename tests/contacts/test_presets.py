@@ -66,6 +66,19 @@ def test_the_status_of_a_mailchimp_file_stands_in_its_name(name: str, said: str)
 
 
 @pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("unsubscribed", "says 'unsubscribed': nobody in it will be written to."),
+        ("cleaned", "says 'cleaned': nobody in it will be written to."),
+        ("nonsubscribed", "The name of the file says 'nonsubscribed'."),
+        ("", "this name does not; nobody was taken for unsubscribed."),
+    ],
+)
+def test_what_the_name_of_a_mailchimp_file_means_is_told(status: str, told: str) -> None:
+    assert presets.told_of_status(status).endswith(told)
+
+
+@pytest.mark.parametrize(
     ("header", "cells", "taken", "reason"),
     [
         (["Titel", "Functie"], [], "honorific", "for 'Functie' is the function"),

@@ -211,7 +211,7 @@ def test_a_folder_is_no_contact_file(invoke: Invoke) -> None:
 def test_text_that_was_encoded_twice_is_pointed_out(invoke: Invoke, contacts_file: File) -> None:
     contacts_file("alfa-pers.csv", "Naam;E-mail\nZoÃ« Tack;zoe@krant.example\n")
     said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
-    assert "look at this: 'Ã«' on line 2 looks like text that was encoded twice" in said
+    assert "look at this: text that was encoded twice: 'Ã«' on line 2 ('ë'?)." in said
 
 
 @on_sqlite
