@@ -5,7 +5,7 @@ file says something else, unless the officer chooses the file's. Files are plann
 each knowing what those before it will do.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from campaign.contacts.spool import Spool
 from campaign.terms import RowOutcome
 
 #: places of a Row that the quick way looks at
-_ADDRESSES, _KIND, _NAME, _OUTLET = 1, 2, 15, 16
+_ADDRESSES, _NAME, _OUTLET = 1, 15, 16
 _OPTED_OUT = 17  #: and notes, problem after it
 _NOTHING_ODD = ("", (), "")
 _NOBODY = (0, 0, 0)
@@ -84,8 +84,8 @@ class _Planner:
         self._changed: dict[int, int] = {}
         #: (list, key) of those who stand on a list because of an earlier file
         self._joined: set[tuple[str, int]] = set()
-        #: the list of each file
-        self._lists: list[str] = []
+        #: of each file so far
+        self._plans: list[FilePlan] = []
         #: (organisation, key) of those who opted out in an earlier row, and why
         self._out: dict[tuple[str | None, int], str] = {}
 
@@ -98,7 +98,7 @@ class _Planner:
     def _file(self, source: Source, number: int) -> FilePlan:
         self._plan = FilePlan(source, number, self._people)
         self._options = source.options
-        self._lists.append(source.options.list_path)
+        self._plans.append(self._plan)
         #: on which line somebody stood who was not made by this file
         self._lines: dict[int, int] = {}
         self._nameable: list[tuple[Row, tuple[str, ...]]] = []
@@ -118,33 +118,44 @@ class _Planner:
         return self._plan
 
     def _batch(self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]) -> None:
+        """Plan some rows: first those who are new and of whom there is nothing more to tell."""
         self._look_up(rows)
-        known, barred, waiting = self._known, self._barred, self._waiting
-        planned, people, file = self._planned, self._people, self._plan.number
-        kind, created = self._options.kind.value, 0
+        planned, known, barred, waiting = self._planned, self._known, self._barred, self._waiting
+        new: dict[str, tuple[Any, ...]] = {}
+        others: list[int] = []
+        theirs: set[str] = set()
         for index, row in enumerate(rows):
             addresses = row[_ADDRESSES]
-            if len(addresses) == 1 and row[_OPTED_OUT:] == _NOTHING_ODD:
-                canonical = addresses[0][1]
-                if (
-                    canonical not in planned
-                    and canonical not in known
-                    and canonical not in barred
-                    and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
-                ):
-                    if not row[_KIND]:
-                        row = (*row[:_KIND], kind, *row[_KIND + 1 :])  # noqa: PLW2901
-                    planned[canonical] = people.append((0, file, _NOBODY, row))
-                    created += 1
-                    continue
-            self._row(Row._make(row), cells[index])
-        if created:
-            self._plan.counts[RowOutcome.CREATE] += created
-            self._plan.joined += created
+            if (
+                len(addresses) == 1
+                and row[_OPTED_OUT:] == _NOTHING_ODD
+                and (canonical := addresses[0][1]) not in new
+                and canonical not in theirs
+                and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
+                and canonical not in planned
+                and canonical not in known
+                and canonical not in barred
+            ):
+                new[canonical] = row
+            else:
+                others.append(index)
+                theirs.update(one for _, one in addresses)
+        self._make(new)
+        for index in others:
+            self._row(Row._make(rows[index]), cells[index])
 
-    def _look_up(self, rows: Iterable[tuple[Any, ...]]) -> None:
+    def _make(self, new: Mapping[str, tuple[Any, ...]]) -> None:
+        """Plan contacts of rows, by their address."""
+        if not new:
+            return
+        first, file = len(self._people), self._plan.number
+        self._people.extend([(0, file, _NOBODY, row) for row in new.values()])
+        self._planned.update(zip(new, range(first, first + len(new)), strict=True))
+        self._plan.counts[RowOutcome.CREATE] += len(new)
+        self._plan.joined += len(new)
+
+    def _look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""
-        rows = list(rows)
         canonicals = {one[1] for row in rows for one in row[_ADDRESSES]}
         self._known = self._on_file.by_address(canonicals)
         #: of these names somebody has no address yet, and could get one
@@ -176,12 +187,12 @@ class _Planner:
             if key in keys and key not in self._by_key:
                 self._by_key[key] = -1 - number
         self._on_file.some_without_address = True
-        self._look_up([tuple(row) for row, _ in waiting])
+        self._look_up([row for row, _ in waiting])
         for row, cells in waiting:
             self._decide(row, cells)
 
     def _row(self, row: Row, cells: Sequence[str]) -> None:
-        if row.addresses or not row.name_key:
+        if row.addresses or not row.name_key or (row.problem and not row.opted_out):
             self._decide(row, cells)
         else:
             self._nameable.append((row, tuple(cells)))
@@ -238,9 +249,12 @@ class _Planner:
     def _person(self, key: int) -> Person:
         """Somebody as they will be after what was planned so far."""
         number = self._changed.get(key, -1) if key > 0 else -1 - key
-        if number >= 0:
-            return person.of_plain(self._people[number])
-        return self._persons[key]
+        if number < 0:
+            return self._persons[key]
+        someone = person.of_plain(self._people[number])
+        if not someone.values[0]:
+            someone.values[0] = self._plans[someone.file].source.options.kind.value
+        return someone
 
     def _bar(self, row: Row) -> None:
         """Somebody of a file of those who are not to be written to; they make no contact."""
@@ -318,7 +332,7 @@ class _Planner:
     def _joins(self, key: int, someone: Person, created: bool) -> bool:
         """Whether somebody is put on the list of this file, who was not there."""
         path = self._options.list_path
-        if key < 0 and self._lists[someone.file] == path:
+        if key < 0 and self._plans[someone.file].source.options.list_path == path:
             return created
         if key in self._members or (path, key) in self._joined:
             return False
