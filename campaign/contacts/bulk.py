@@ -4,7 +4,8 @@ import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Index, Table, literal
+from sqlalchemy import Connection, ForeignKeyConstraint, Index, Table, literal
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 #: what stands in a column of which a file knows nothing
 _NOTHING = ("", None, "{}")
@@ -86,19 +87,30 @@ def _copy(
 
 
 @contextlib.contextmanager
-def indexes_later(connection: Connection, *tables: Table) -> Iterator[None]:
+def checked_later(connection: Connection, *tables: Table) -> Iterator[None]:
     """Take the indexes of tables away while they are filled, and build them when they are full.
 
-    In the transaction of the connection: others see no table without its indexes, and a row that
-    an index forbids undoes all of it.
+    On PostgreSQL their foreign keys too, which it would look up row by row. In the transaction of
+    the connection: nobody else sees a table without them, and a row that one of them forbids
+    undoes all of it.
     """
     indexes = [index for table in tables for index in sorted(table.indexes, key=_name)]
+    keys = [
+        key
+        for table in tables
+        for key in sorted(table.foreign_key_constraints, key=_name)
+        if connection.dialect.name == "postgresql"
+    ]
     for index in indexes:
         index.drop(connection)
+    for key in keys:
+        connection.execute(DropConstraint(key))
     yield
     for index in indexes:
         index.create(connection)
+    for key in keys:
+        connection.execute(AddConstraint(key))
 
 
-def _name(index: Index) -> str:
-    return str(index.name)
+def _name(one: Index | ForeignKeyConstraint) -> str:
+    return str(one.name)

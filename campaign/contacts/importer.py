@@ -86,11 +86,11 @@ class _Writer:
         self._tags = _Numbers(session, Tag.__table__, "name")
 
     def indexes(self, plan: ImportPlan) -> contextlib.AbstractContextManager[None]:
-        """Of an import that brings most of the contacts, build the indexes when they are in."""
+        """Of an import that brings most of the contacts, check them when all are in."""
         if len(plan.people) < max(plan.on_file, _GREAT):
             return contextlib.nullcontext()
         tables = (Contact.__table__, Address.__table__, Membership.__table__, contact_beat)
-        return bulk.indexes_later(self._connection, *tables, contact_tag)
+        return bulk.checked_later(self._connection, *tables, contact_tag)
 
     def file(self, planned: FilePlan, by: str, progress: Progress) -> Import:
         target = _list(self._session, planned.source.options, self._known)

@@ -10,8 +10,10 @@ from sqlalchemy import (
     Select,
     String,
     Table,
+    Text,
     any_,
     bindparam,
+    cast,
     exists,
     func,
     or_,
@@ -53,7 +55,7 @@ _FACE = (
     _contact.c.country,
     _contact.c.phone,
     func.coalesce(_organisation.c.key, ""),
-    _contact.c.fields,
+    cast(_contact.c.fields, Text),
     _contact.c.name_key,
     func.coalesce(_outlet.c.key, ""),
 )
@@ -64,7 +66,7 @@ class Face(NamedTuple):
 
     contact_id: int
     values: tuple[str, ...]  #: in the order of SINGLE
-    fields: dict[str, str]
+    fields: str  #: JSON, which few need to be read
     name_key: str
     outlet_key: str
 
@@ -143,7 +145,7 @@ class OnFile:
         ):
             one = Person(
                 number, 0, 0, values, theirs.get(number, []), beats.get(number, []),
-                tags.get(number, []), fields, name_key, outlet_key,
+                tags.get(number, []), json.loads(fields), name_key, outlet_key,
             )  # fmt: skip
             one.known = (len(one.addresses), len(one.beats), len(one.tags))
             found[number] = one

@@ -5,6 +5,7 @@ file says something else, unless the officer chooses the file's. Files are plann
 each knowing what those before it will do.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from operator import ne
@@ -166,7 +167,7 @@ class _Planner:
             or number in self._barred_people
             or (row[_BEATS] and not set(row[_BEATS]).issubset(self._beats.get(number, ())))
             or (row[_TAGS] and not set(row[_TAGS]).issubset(self._tags.get(number, ())))
-            or (row[_FIELDS] and not row[_FIELDS].items() <= fields.items())
+            or (row[_FIELDS] and not row[_FIELDS].items() <= json.loads(fields).items())
         )
 
     def _leave(self, same: Mapping[int, tuple[Any, ...]]) -> None:
