@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import bulk, directory
+from campaign.contacts import bulk, directory, garbage
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.models import (
     Address,
@@ -58,7 +58,7 @@ def apply(
     have been written.
     """
     writer = _Writer(session, plan, known, now)
-    with writer.indexes(plan):
+    with writer.indexes(plan), garbage.rarely_collected():
         return [writer.file(one, by, progress) for one in plan.files]
 
 

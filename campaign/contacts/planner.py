@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import onfile, person
+from campaign.contacts import garbage, onfile, person
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
 from campaign.contacts.onfile import Face, OnFile
@@ -52,7 +52,8 @@ def plan(
     Raises:
         ContactFileError: a file cannot be read to its end.
     """
-    return _Planner(session, organisations, region, chooses, progress).plan(sources)
+    with garbage.rarely_collected():
+        return _Planner(session, organisations, region, chooses, progress).plan(sources)
 
 
 class _Planner:
