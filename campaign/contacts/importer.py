@@ -15,15 +15,12 @@ from campaign.contacts import bulk, directory, garbage
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.models import (
     Address,
-    Beat,
     Contact,
     ContactList,
     Import,
     ImportRow,
     Membership,
     Organisation,
-    Outlet,
-    Tag,
 )
 from campaign.models.contact import contact_beat, contact_tag
 from campaign.terms import Kind, RowOutcome, SuppressionReason
@@ -32,6 +29,7 @@ _CHUNK = 4096  #: people written at once
 _GREAT = 20_000  #: people, of whom an index is built quicker afterwards
 _REMEMBERED = 200_000  #: outlets, beats and tags whose number is remembered
 
+_tables = Contact.metadata.tables
 Progress = Callable[[int], None]
 
 
@@ -81,16 +79,16 @@ class _Writer:
         self._numbers = array.array("q")  #: on file, of each person of the plan
         self._first = _reserved(session, len(plan.people))  #: of the numbers of a file's contacts
         self._fresh = itertools.count(self._first)
-        self._outlets = _Numbers(session, Outlet.__table__, "key")
-        self._beats = _Numbers(session, Beat.__table__, "name")
-        self._tags = _Numbers(session, Tag.__table__, "name")
+        self._outlets = _Numbers(session, _tables["outlet"], "key")
+        self._beats = _Numbers(session, _tables["beat"], "name")
+        self._tags = _Numbers(session, _tables["tag"], "name")
 
     def indexes(self, plan: ImportPlan) -> contextlib.AbstractContextManager[None]:
         """Of an import that brings most of the contacts, check them when all are in."""
         if len(plan.people) < max(plan.on_file, _GREAT):
             return contextlib.nullcontext()
-        tables = (Contact.__table__, Address.__table__, Membership.__table__, contact_beat)
-        return bulk.checked_later(self._connection, *tables, contact_tag)
+        names = ("contact", "address", "membership", "contact_beat", "contact_tag")
+        return bulk.checked_later(self._connection, *(_tables[name] for name in names))
 
     def file(self, planned: FilePlan, by: str, progress: Progress) -> Import:
         target = _list(self._session, planned.source.options, self._known)
@@ -216,7 +214,7 @@ class _Writer:
         for row in rows:
             row["fields"] = json.loads(row["fields"])
             row["kind"] = Kind(row["kind"])
-        named = {one: bindparam(one) for one in values if one != "number"}
+        named: dict[str, Any] = {one: bindparam(one) for one in values if one != "number"}
         self._connection.execute(
             update(Contact)
             .where(Contact.id == bindparam("number"))

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Select,
     String,
     Table,
@@ -187,10 +186,8 @@ class OnFile:
             query = query.join(Organisation).where(Organisation.key == organisation)
         return {number for (number,) in self._of(query, Membership.contact_id, numbers)}
 
-    def _of(
-        self, query: Select[Any], column: ColumnElement[Any], values: Collection[Any]
-    ) -> Sequence[Any]:
-        """The rows of a query whose column has one of these values."""
+    def _of(self, query: Any, column: Any, values: Collection[Any]) -> Sequence[Any]:
+        """The rows of a Select whose column has one of these values."""
         if not values:
             return ()
         if self._connection.dialect.name == "postgresql":
