@@ -25,8 +25,6 @@ from campaign.models import (
 )
 from campaign.terms import RowOutcome, SuppressionReason
 
-_CHUNK = 500  #: values in one IN (...)
-
 
 def organisations(
     session: Session, named: Iterable[settings.Organisation]
@@ -95,28 +93,6 @@ def _numbered(session: Session, number: int) -> Contact:
 def is_on_file(session: Session, canonical: str) -> bool:
     """Whether somebody on file has this address."""
     return session.scalar(select(Address.id).where(Address.canonical == canonical)) is not None
-
-
-def any_of(session: Session, canonicals: set[str], name_keys: set[str]) -> Sequence[Contact]:
-    """Those on file who have any of these addresses or names, in the order they were made."""
-    options = [
-        selectinload(one)
-        for one in (Contact.addresses, Contact.beats, Contact.tags, Contact.outlet, Contact.owner)
-    ]
-    found: dict[int, Contact] = {}
-    for chunk in _chunks(canonicals):
-        query = select(Contact).join(Address).where(Address.canonical.in_(chunk))
-        found |= {one.id: one for one in session.scalars(query.options(*options)).unique()}
-    for chunk in _chunks(name_keys - {""}):
-        query = select(Contact).where(Contact.name_key.in_(chunk))
-        found |= {one.id: one for one in session.scalars(query.options(*options))}
-    return [one for _, one in sorted(found.items())]
-
-
-def _chunks(values: Iterable[str]) -> Iterable[Sequence[str]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
 
 
 def addresses_of_person(session: Session, contact: Contact) -> set[str]:
@@ -201,18 +177,6 @@ def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppre
         .order_by(Suppression.created_at, Suppression.id)
     )
     return session.scalars(query).all()
-
-
-def suppressed(
-    session: Session, canonicals: set[str], organisation: Organisation | None
-) -> dict[str, str]:
-    """Of these addresses, those that this organisation must not write to, and why."""
-    found = {}
-    for chunk in _chunks(canonicals):
-        for one in session.scalars(select(Suppression).where(Suppression.address.in_(chunk))):
-            if one.organisation is None or one.organisation is organisation:
-                found[one.address] = f"must not be written to ({one.reason.value})"
-    return found
 
 
 def suppress(
