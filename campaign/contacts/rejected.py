@@ -4,9 +4,12 @@ A row is mended there, in Excel or a text editor, and that file is imported like
 """
 
 import csv
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from campaign.contacts.columns import REJECTED
+from campaign.contacts.headers import fold
 from campaign.contacts.importplan import FilePlan, PlannedRow
 from campaign.errors import WorkspaceError
 from campaign.terms import RowOutcome
@@ -14,11 +17,11 @@ from campaign.terms import RowOutcome
 UTF_8 = "utf-8-sig"  #: for what the file's own encoding cannot write
 
 
-def write(plan: FilePlan, folder: Path) -> Path | None:
+def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
     """Write the rejected rows of a file to a CSV in this folder; None when there are none.
 
-    In the file's own encoding and delimiter, under its own name, so that it goes into the same
-    list. A file that is there is left alone, for somebody may be mending it.
+    In the file's own encoding and delimiter, under `name`, the file's own, so that it goes into
+    the same list. A file that is there is left alone, for somebody may be mending it.
 
     Raises:
         WorkspaceError: it cannot be written.
@@ -27,28 +30,38 @@ def write(plan: FilePlan, folder: Path) -> Path | None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _free(folder, Path(plan.source.file.name).stem)
+        path = _free(folder, name)
         try:
             _write(plan, path, plan.source.file.encoding)
         except UnicodeEncodeError:
             _write(plan, path, UTF_8)
     except OSError as problem:
         raise WorkspaceError(
-            f"The rejected rows cannot be written to {folder}: {problem.strerror}."
+            f"The import is done, but its rejected rows cannot be written to {folder}: "
+            f"{problem.strerror}. Name another folder with --rejected and import the file again: "
+            "nobody comes in twice."
         ) from None
     return path
 
 
-def _free(folder: Path, stem: str) -> Path:
+def _free(folder: Path, name: str) -> Path:
+    # what was rejected again is numbered on, not `pers (2) (2).csv`
+    stem = re.sub(r"( \(\d+\))+$", "", Path(name).stem)
     names = (f"{stem}.csv", *(f"{stem} ({number}).csv" for number in range(2, 10_000)))
     return next(folder / name for name in names if not (folder / name).exists())
 
 
 def _write(plan: FilePlan, path: Path, encoding: str) -> None:
+    header = plan.source.columns.header
+    ours = {index for index, one in enumerate(header) if fold(one) in REJECTED}
+
+    def theirs(cells: Sequence[str]) -> list[str]:
+        return [cell for index, cell in enumerate(cells) if index not in ours]
+
     with path.open("w", encoding=encoding, newline="") as stream:
         writer = csv.writer(stream, delimiter=plan.source.file.delimiter)
-        writer.writerow([*REJECTED, *plan.source.columns.header])
+        writer.writerow([*REJECTED, *theirs(header)])
         for row in map(PlannedRow._make, plan.told):
             if row.outcome == RowOutcome.INVALID.value:
                 # before the cells, of which there may be more than the header has
-                writer.writerow([row.line, row.detail, *row.cells])
+                writer.writerow([row.line, row.detail, *theirs(row.cells)])
