@@ -72,6 +72,7 @@ KINDS = [one.value for one in Kind]
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before most of what is on file changes.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
+@click.option("--quiet", "-q", is_flag=True, help="Show a line for each file, and the sum.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
 def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
@@ -88,6 +89,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     dry_run: bool,
     yes: bool,
     verbose: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Import contacts from files, one contact on each row.
@@ -101,8 +103,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     there, and import that file.
     """
     wishes = Wishes(list_path, kind, encoding, sheet, maps)
-    view = importview.View(on_conflict, verbose, as_json)
+    view = importview.View(on_conflict, verbose, quiet, as_json)
     chooses = Choices(on_conflict)
+    if verbose and quiet:
+        raise click.UsageError("--verbose shows every row, --quiet none; choose one.")
     if save_map and not maps:
         raise click.UsageError("--save-map keeps what --map says; say it with --map HEADER=FIELD.")
     with ExitStack() as stack:

@@ -22,6 +22,8 @@ class View:
 
     on_conflict: str = "keep"
     verbose: bool = False
+    #: a line for each file is enough
+    quiet: bool = False
     #: for another program, which reads the output; then what is said goes elsewhere
     as_json: bool = False
 
@@ -33,8 +35,11 @@ class View:
         """Show a plan, file by file, who may be one person, and the sum."""
         if self.as_json:
             return
-        for one in plan.files:
-            _show_file(one, self.verbose)
+        if self.quiet:
+            _show_briefly(plan)
+        else:
+            for one in plan.files:
+                _show_file(one, self.verbose)
         _show_suspects(plan, suspects)
         click.echo()
         totals = {
@@ -51,16 +56,26 @@ class View:
         click.echo(output.folded(f"{files}, {output.counted(rows, 'row')} = {parts or '0'}", 0))
 
 
+def _show_briefly(plan: "ImportPlan") -> None:
+    rows = [
+        [f"{one.source.file.name}\ninto {one.source.options.list_path}", _counts(one)]
+        for one in plan.files
+    ]
+    output.table(["file", "rows"], rows)
+
+
+def _counts(plan: "FilePlan") -> str:
+    counted = [f"{plan.counts[one]} {one.value}" for one in RowOutcome if plan.counts[one]]
+    return ", ".join(counted) or "nothing in it"
+
+
 def _show_file(plan: "FilePlan", verbose: bool) -> None:
     source = plan.source
     output.heading(f"{source.file.name} into the list {source.options.list_path}")
     click.echo(source.file.form)
     _show_columns(plan)
-    counts = ", ".join(
-        f"{plan.counts[outcome]} {outcome.value}" for outcome in RowOutcome if plan.counts[outcome]
-    )
     rows = output.counted(plan.counts.total(), "row")
-    click.echo(f"{rows}: {counts or 'nothing in it'}")
+    click.echo(f"{rows}: {_counts(plan)}")
     click.echo(f"{plan.joined} to be put on the list")
     for remark in source.file.remarks:
         click.echo(output.folded(f"look at this: {remark}", 0))

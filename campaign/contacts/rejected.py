@@ -4,6 +4,8 @@ A row is mended there, in Excel or a text editor, and that file is imported like
 """
 
 import csv
+import filecmp
+import itertools
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +23,8 @@ def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
     """Write the rejected rows of a file to a CSV in this folder; None when there are none.
 
     In the file's own encoding and delimiter, under `name`, the file's own, so that it goes into
-    the same list. A file that is there is left alone, for somebody may be mending it.
+    the same list. A file that is there is left alone, for somebody may be mending it; one that says
+    the same is named instead.
 
     Raises:
         WorkspaceError: it cannot be written.
@@ -30,25 +33,34 @@ def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _free(folder, name)
-        try:
-            _write(plan, path, plan.source.file.encoding)
-        except UnicodeEncodeError:
-            _write(plan, path, UTF_8)
+        return _written(plan, folder, name)
     except OSError as problem:
         raise WorkspaceError(
             f"The import is done, but its rejected rows cannot be written to {folder}: "
             f"{problem.strerror}. Name another folder with --rejected and import the file again: "
             "nobody comes in twice."
         ) from None
+
+
+def _written(plan: FilePlan, folder: Path, name: str) -> Path:
+    paths = _paths(folder, name)
+    there = list(itertools.takewhile(Path.exists, paths))
+    path = paths[len(there)]
+    try:
+        _write(plan, path, plan.source.file.encoding)
+    except UnicodeEncodeError:
+        _write(plan, path, UTF_8)
+    for other in there:  # the same file was imported before, and its rows not mended yet
+        if filecmp.cmp(path, other, shallow=False):
+            path.unlink()
+            return other
     return path
 
 
-def _free(folder: Path, name: str) -> Path:
+def _paths(folder: Path, name: str) -> list[Path]:
     # what was rejected again is numbered on, not `pers (2) (2).csv`
     stem = re.sub(r"( \(\d+\))+$", "", Path(name).stem)
-    names = (f"{stem}.csv", *(f"{stem} ({number}).csv" for number in range(2, 10_000)))
-    return next(folder / name for name in names if not (folder / name).exists())
+    return [folder / f"{stem}.csv"] + [folder / f"{stem} ({one}).csv" for one in range(2, 1000)]
 
 
 def _write(plan: FilePlan, path: Path, encoding: str) -> None:
