@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import Address, BadAddress, clean, clean_all
-from campaign.contacts.columns import FIELD_OF, OWN, SEVERAL, Columns
+from campaign.contacts.columns import FIELD_OF, LEFT_OUT, OWN, SEVERAL, Columns
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import fold
 from campaign.contacts.words import Words
@@ -82,7 +82,7 @@ class Reader:
         #: (place, place) of columns of one meaning: the second stands in where the first is empty
         self.stand_ins: list[tuple[int, int]] = []
         for place, ours in enumerate(found.meaning):
-            if ours in SEVERAL or ours not in self.places:
+            if ours in (*SEVERAL, OWN, LEFT_OUT) or ours not in self.places:
                 self.places.setdefault(ours, []).append(place)
             else:
                 self.stand_ins.append((self.places[ours][0], place))
