@@ -2,7 +2,7 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -98,6 +98,15 @@ class FilePlan:
         self.told.append(tuple(row))
         if outcome not in USUAL and len(self.notable.setdefault(outcome, [])) < NOTABLE:
             self.notable[outcome].append(row)
+
+    def leave(self, people: Iterable[tuple[int, str, int, bool]]) -> None:
+        """Count people on file of whom nothing is new: line, name, number, is put on the list."""
+        told = [
+            (line, RowOutcome.UNCHANGED.value, who, "", -1, number, None, joins, None, ())
+            for line, who, number, joins in people
+        ]
+        self.counts[RowOutcome.UNCHANGED] += len(told)
+        self.told.extend(told)
 
     def rows(self) -> list[PlannedRow]:
         """Every row, in the order of the file."""

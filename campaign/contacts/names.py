@@ -3,6 +3,7 @@
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 #: what begins a family name, without its case
@@ -55,6 +56,7 @@ _LETTERS = str.maketrans(
 )
 _NO_LETTERS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
 _BARE = str.maketrans("", "", _NO_LETTERS)
+_NOT_IN_KEYS = re.compile(r"[^\w\n]|_")
 KEY_LENGTH = 300  #: letters of a name that count; the database keeps no more
 
 
@@ -233,3 +235,14 @@ def key(*names: str) -> str:
         return bare.lower()[:KEY_LENGTH]
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     return "".join(letter for letter in text if letter.isalnum())[:KEY_LENGTH]
+
+
+def keys(first: Sequence[str], last: Sequence[str]) -> list[str]:
+    """The keys of many people, by their first and last names, which hold no line ends."""
+    text = "\n".join(map(str.__add__, first, last))
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    found = _NOT_IN_KEYS.sub("", text).split("\n")
+    return found if len(text) < KEY_LENGTH else [one[:KEY_LENGTH] for one in found]
