@@ -114,6 +114,19 @@ def test_a_merge_can_be_taken_back_after_the_import_of_both_was_undone(
     assert directory.lists(importing.session) == [("pers", 2)]
 
 
+def test_who_was_merged_keeps_the_lists_of_both_and_takes_theirs_along_again(
+    importing: Importing,
+) -> None:
+    clock = Clock(importing)
+    clock.load(f"Naam;E-mail\nAnn Peeters;{ANN}\n", "een.csv")
+    number = clock.load(f"Naam;E-mail\nBob Baert;{BOB}\n", "twee.csv")
+    clock.merge(ANN, BOB)
+    assert clock.undo(number).off_the_list == 0
+    assert clock.unmerge(ANN).left == ()
+    (membership,) = directory.memberships(importing.session, importing.contact(BOB))
+    assert (membership.list.path, membership.import_id) == ("twee", number)
+
+
 def test_an_import_after_a_merge_is_taken_back_as_any_other(importing: Importing) -> None:
     clock = Clock(importing)
     clock.load(BOTH, "pers.csv")

@@ -96,7 +96,7 @@ def test_bad_rows_do_not_keep_the_good_ones_out(
 ) -> None:
     contacts_file("alfa-pers.csv", MIXED)
     invoke("contacts", "import", str(imported), exit_code=3)
-    assert people(invoke) == ["Ada Aerts", "Bob Baert", "Cy Claes", "Eva Ex"]
+    assert sorted(people(invoke)) == ["Ada Aerts", "Bob Baert", "Cy Claes", "Eva Ex"]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(invoke: Invoke, contacts_file: File) -> None:
