@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -129,31 +129,56 @@ class Origin:
 
 
 def provenance(session: Session, contact: Contact) -> list[Origin]:
-    """Every row of every file that this contact came from, oldest first."""
-    query = select(ImportRow, Import).join(Import).where(ImportRow.contact_id == contact.id)
-    found = {
-        (record.id, row.line): _origin(record, row.line, row.outcome, row.detail, row.changes)
-        for row, record in session.execute(query)
-    }
-    for number, line in _made_by(session, contact):
-        made = session.get_one(Import, number)
-        found.setdefault((number, line), _origin(made, line, RowOutcome.CREATE, "", None))
+    """Every row of every file that this contact came from, oldest first.
+
+    Those of who was merged into it are among them.
+    """
+    makers = [(contact.import_id, contact.import_line)]
+    for merge in merges(session, contact.id):
+        row = gone(merge)
+        makers.append((row.get("import_id"), row.get("import_line")))
+    found = dict(_rows(session, contact))
+    for number, line in makers:
+        made = maker(session, number, line)
+        if made is not None and number is not None:
+            found.setdefault((number, made.line), made)
     return [origin for _, origin in sorted(found.items())]
 
 
-def _made_by(session: Session, contact: Contact) -> Iterator[tuple[int, int]]:
-    """The import and the line that made a contact, and each that was merged into it."""
-    made: list[tuple[Any, Any]] = [(contact.import_id, contact.import_line)]
-    kept, gone = [contact.id], set[int]()
-    while kept:
-        standing = select(Merge).where(Merge.kept_id.in_(kept), Merge.undone_at.is_(None))
-        merges = [one for one in session.scalars(standing) if one.gone_id not in gone]
-        kept = [one.gone_id for one in merges]
-        gone.update(kept)
-        # the last change of a merge is that the other contact goes
-        others = [one.changes[-1]["before"] for one in merges]
-        made += [(row["import_id"], row["import_line"]) for row in others]
-    return ((number, line) for number, line in made if number is not None)
+def origins(session: Session, contact: Contact) -> list[Origin]:
+    """The rows that were kept of this contact, oldest first: all but some that made somebody."""
+    return [origin for _, origin in sorted(_rows(session, contact))]
+
+
+def _rows(session: Session, contact: Contact) -> list[tuple[tuple[int, int], Origin]]:
+    query = select(ImportRow, Import).join(Import).where(ImportRow.contact_id == contact.id)
+    return [
+        (
+            (record.id, row.line),
+            _origin(record, row.line, row.outcome, row.detail, row.changes),
+        )
+        for row, record in session.execute(query)
+    ]
+
+
+def maker(session: Session, number: int | None, line: int | None) -> Origin | None:
+    """The row that made a contact, by the number of its import; None where we do not know it."""
+    if number is None or line is None:
+        return None
+    return _origin(session.get_one(Import, number), line, RowOutcome.CREATE, "", None)
+
+
+def merges(session: Session, number: int) -> list[Merge]:
+    """The merges that made the contact of this number what it is, and those before them."""
+    query = select(Merge).where(Merge.kept_id == number, Merge.undone_at.is_(None))
+    mine = session.scalars(query.order_by(Merge.id)).all()
+    return [one for merge in mine for one in (*merges(session, merge.gone_id), merge)]
+
+
+def gone(merge: Merge) -> dict[str, Any]:
+    """What was known of the contact that a merge took away, by column."""
+    rows = (one for one in merge.changes if one["table"] == "contact" and not one["after"])
+    return next((one["before"] for one in rows), {})
 
 
 def _origin(
@@ -162,11 +187,6 @@ def _origin(
     undone = record.undone_at is not None
     name, at = record.file_name, record.imported_at
     return Origin(name, line, at, outcome, detail, changes or {}, undone)
-
-
-def origins_of_fields(origins: Iterable[Origin]) -> dict[str, Origin]:
-    """Of what changed after a contact was made, by field, the row that it stands in now."""
-    return {field: one for one in origins if not one.undone for field in one.changes}
 
 
 def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppression]:

@@ -29,6 +29,7 @@ from campaign.models import (
     ContactList,
     Import,
     Membership,
+    Merge,
     Organisation,
     Outlet,
     Suppression,
@@ -77,7 +78,9 @@ def stamp(session: Session) -> tuple[object, ...]:
             select(
                 select(func.max(Contact.id)).scalar_subquery(),
                 select(func.count()).select_from(Import).scalar_subquery(),
-                select(func.max(Import.undone_at)).scalar_subquery(),
+                select(func.count(Import.undone_at)).select_from(Import).scalar_subquery(),
+                select(func.count(Merge.id)).scalar_subquery(),
+                select(func.count(Merge.undone_at)).select_from(Merge).scalar_subquery(),
                 select(func.count(Suppression.id)).scalar_subquery(),
                 select(func.max(Suppression.id)).scalar_subquery(),
             )

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import directory, importer, onfile, planner
+from campaign.contacts import directory, importer, merge, mergeplan, onfile, planner
 from campaign.contacts.importplan import ImportPlan, OnConflict
+from campaign.delivery import ledger
 from campaign.errors import ContactFileError
 from campaign.settings import Settings
 from campaign.terms import RowOutcome, SuppressionReason
@@ -58,6 +59,18 @@ def test_a_plan_knows_when_somebody_else_changed_the_contacts(importing: Importi
         importing.session, "x@y.example", None, SuppressionReason.ASKED, "a letter", NOW
     )
     assert onfile.stamp(importing.session) != plan.stamp
+
+
+def test_a_plan_knows_when_two_were_merged_or_parted(importing: Importing) -> None:
+    session = importing.session
+    importing(f"{ANN}Bob Baert;De Krant;bob@krant.example\n")
+    before = onfile.stamp(session)
+    ann, bob = importing.everybody()
+    planned = mergeplan.make(session, ann, bob)
+    merge.apply(session, planned, ledger.exclude, "els", NOW)
+    merged = onfile.stamp(session)
+    merge.undo(session, importing.contact("ann@krant.example"), ledger.readmit, NOW)
+    assert len({before, merged, onfile.stamp(session)}) == 3
 
 
 HEADERS = st.sampled_from(
