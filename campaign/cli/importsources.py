@@ -111,12 +111,12 @@ def _said(maps: Sequence[str], saved: "Mappings") -> dict[str, str]:
 
 def _require_headers(files: "Sequence[ContactFile]", said: Mapping[str, str]) -> None:
     """A header that stands in no file was misspelt."""
-    from campaign.contacts.headers import fold
+    from campaign.contacts.headers import plain
 
-    there = {fold(one): one for file in files for one in _header(file, said)} if said else {}
+    there = {plain(one): one for file in files for one in _header(file, said)} if said else {}
     for header in said:
-        if fold(header) not in there:
-            close = difflib.get_close_matches(fold(header), there, n=1)
+        if plain(header) not in there:
+            close = difflib.get_close_matches(plain(header), there, n=1)
             meant = f" Did you mean {there[close[0]]!r}?" if close else ""
             where = files[0].name if len(files) == 1 else "these files"
             raise ContactFileError(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from campaign.contacts import presets
 from campaign.contacts.address import clean
 from campaign.contacts.contactfile import Batch
-from campaign.contacts.headers import Choice, Preset, fold, outlet_is, title_is
+from campaign.contacts.headers import Choice, Preset, fold, outlet_is, plain, title_is
 from campaign.errors import ContactFileError
 
 _ALIASES = {
@@ -110,7 +110,7 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
     Raises:
         ContactFileError: no column holds mail addresses, or a header can mean two things.
     """
-    said = {fold(header): ours for header, ours in mapping.items()}
+    said = {plain(header): ours for header, ours in mapping.items()}
     for index, row in enumerate(first.rows[:_SEARCHED]):
         header = [clean(cell) for cell in row]
         preset = presets.recognised(header)
@@ -125,9 +125,9 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
 
 def _known(header: str, said: Mapping[str, str], preset: Preset | None) -> str:
     """What a header means by itself; empty when it means nothing to us."""
+    if plain(header) in said:
+        return said[plain(header)]
     folded = fold(header)
-    if folded in said:
-        return said[folded]
     if preset and folded in preset.meaning:
         return preset.meaning[folded]
     if folded in REJECTED or (preset and folded in preset.left_out):
@@ -189,7 +189,7 @@ class _Header:
     def _decided(self, header: str) -> bool:
         """Whether a header means one thing already, by the officer or the program."""
         folded = fold(header)
-        return folded in self._said or bool(self._preset and folded in self._preset.meaning)
+        return plain(header) in self._said or bool(self._preset and folded in self._preset.meaning)
 
     def _name_beside_first(self, meaning: list[str]) -> None:
         """`Naam` is the family name beside a first name, and else all of the name."""
@@ -214,7 +214,7 @@ class _Header:
     def _outlet(self, meaning: list[str]) -> None:
         """A paper and who pays for it may both be named; the paper is the outlet."""
         named = [one for one, ours in zip(self._header, meaning, strict=True) if ours == "outlet"]
-        if len(named) < 2 or any(fold(one) in self._said for one in named):
+        if len(named) < 2 or any(plain(one) in self._said for one in named):
             return
         choice = outlet_is(named)
         if choice is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from campaign.contacts.columns import FIELD_OF, LEFT_OUT, MEANINGS, OWN
-from campaign.contacts.headers import fold
+from campaign.contacts.headers import fold, plain
 from campaign.errors import ContactFileError, WorkspaceError
 from campaign.tomlfile import TomlFile
 
@@ -87,6 +87,6 @@ def _quoted(text: str) -> str:
 
 def of_headers(saved: Mappings, headers: Iterable[str]) -> str | None:
     """The name of the saved mapping whose headers all stand in a file; of several, the largest."""
-    there = {fold(header) for header in headers}
-    fitting = [name for name, pairs in saved.items() if pairs and set(map(fold, pairs)) <= there]
+    there = set(map(plain, headers))
+    fitting = [name for name, pairs in saved.items() if pairs and set(map(plain, pairs)) <= there]
     return max(fitting, key=lambda name: (len(saved[name]), name), default=None)

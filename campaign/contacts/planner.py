@@ -6,6 +6,7 @@ each knowing what those before it will do.
 """
 
 import json
+from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import compress
 from operator import ne
@@ -126,7 +127,7 @@ class _Planner:
         """Plan some rows: at once those who are new or as on file, one by one all others."""
         self._look_up(rows)
         planned, faces, barred, waiting = self._planned, self._faces, self._barred, self._waiting
-        new: dict[str, tuple[Any, ...]] = {}
+        new: dict[str, int] = {}
         same: dict[int, tuple[Any, ...]] = {}
         others: list[int] = []
         theirs: set[str | int] = set()  #: the addresses and contacts of those others
@@ -143,7 +144,7 @@ class _Planner:
                         and canonical not in barred
                         and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
                     ):
-                        new[canonical] = row
+                        new[canonical] = index
                         continue
                 elif face[0] not in same and face[0] not in theirs and self._agrees(row, face):
                     same[face[0]] = row
@@ -151,11 +152,16 @@ class _Planner:
             others.append(index)
             theirs.update(one for _, one in addresses)
             theirs.update(faces[one].contact_id for _, one in addresses if one in faces)
-        self._make(new)
         self._leave(same)
         self._meet(rows[index] for index in others)
-        for index in others:
+        makers, made = [(one, rows[index]) for one, index in new.items()], 0
+        places = list(new.values())
+        for index in others:  # everybody in the order of the file
+            before = bisect(places, index)
+            self._make(makers[made:before])
+            made = before
             self._row(Row._make(rows[index]), cells[index])
+        self._make(makers[made:])
 
     def _agrees(self, row: tuple[Any, ...], face: Face) -> bool:
         """Whether a row says nothing of somebody on file that is not known; most rows do not."""
@@ -184,15 +190,15 @@ class _Planner:
         )
         self._plan.joined += len(joining)
 
-    def _make(self, new: Mapping[str, tuple[Any, ...]]) -> None:
-        """Plan contacts of rows, by their address."""
-        if not new:
+    def _make(self, makers: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+        """Plan contacts of rows, given with their addresses."""
+        if not makers:
             return
         first, file = len(self._people), self._plan.number
-        self._people.extend([(0, file, _NOBODY, row) for row in new.values()])
-        self._planned.update(zip(new, range(first, first + len(new)), strict=True))
-        self._plan.counts[RowOutcome.CREATE] += len(new)
-        self._plan.joined += len(new)
+        self._people.extend([(0, file, _NOBODY, row) for _, row in makers])
+        self._planned.update((one, number) for number, (one, _) in enumerate(makers, first))
+        self._plan.counts[RowOutcome.CREATE] += len(makers)
+        self._plan.joined += len(makers)
 
     def _look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""

@@ -350,3 +350,10 @@ def test_what_was_decided_is_said_in_a_sentence() -> None:
     assert understood(OUTLOOK, "").remarks == (
         "Title is the salutation here; Job Title is the function.",
     )
+
+
+def test_what_the_officer_says_holds_for_that_header_alone() -> None:
+    lines = ["E-mail;Veld 1;Veld 2", "ann@krant.example;De Krant;rood"]
+    file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")
+    found = columns.find(file.first(), file.name, {"veld  1": "outlet"})
+    assert found.meaning == ("email", "outlet", "own")

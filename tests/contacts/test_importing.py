@@ -492,3 +492,15 @@ def test_an_opt_out_in_a_bad_row_holds_for_whom_it_names_or_is_said_to_be_lost(
     assert outcomes(plan) == ["invalid", "invalid"]
     assert importing.suppressed() == [("els@dag.example", "alfa")]
     assert "nothing to keep that for" in details(plan)[1]
+
+
+def test_contacts_stand_on_file_in_the_order_of_the_file(importing: Importing) -> None:
+    importing(
+        file(
+            "Ann;Peeters;;;;;;;;;ann@krant.example, ann@prive.example",
+            "Bob;Baert;;;;;;;;;bob@krant.example",
+            "Cy;Claes;;;;;;;;ja;cy@krant.example",
+            "Dora;Dils;;;;;;;;;dora@krant.example",
+        )
+    )
+    assert [one.first_name for one in importing.everybody()] == ["Ann", "Bob", "Cy", "Dora"]

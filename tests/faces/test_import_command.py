@@ -168,7 +168,7 @@ def test_an_encoding_may_be_named(invoke: Invoke, workspace: Path) -> None:
     invoke("contacts", "import", str(path), "--encoding", "mac-roman")
     assert people(invoke) == ["Zoë Tack"]
     said = invoke("contacts", "import", str(path), "--encoding", "klingon", exit_code=1).error
-    assert "There is no encoding 'klingon'" in said
+    assert "cannot be read in 'klingon': there is no such encoding." in said
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads all")
