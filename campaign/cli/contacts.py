@@ -31,7 +31,6 @@ for command in (import_, imports_, undo):
     contacts.add_command(command)
 
 
-
 @contacts.command("list")
 @click.argument("expressions", nargs=-1, metavar="[EXPRESSION]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the contacts for another program.")

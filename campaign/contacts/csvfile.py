@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from campaign.contacts import formulas
 from campaign.contacts.contactfile import BATCH, Batch, ContactFile
 from campaign.errors import ContactFileError
 
@@ -202,10 +203,11 @@ def _changed(file: ContactFile) -> ContactFileError:
 
 def _without_blanks(lines: Sequence[int], rows: Sequence[list[str]], read: int) -> Batch:
     filled = [any(map(str.strip, row)) for row in rows]
+    marked = formulas.may_be_marked(rows)
     if all(filled):
-        return Batch(lines, rows, read)
+        return Batch(lines, rows, read, marked)
     kept = list(itertools.compress(rows, filled))
-    return Batch(list(itertools.compress(lines, filled)), kept, read)
+    return Batch(list(itertools.compress(lines, filled)), kept, read, marked)
 
 
 def _lines(rows: Sequence[list[str]], first: int) -> list[int]:

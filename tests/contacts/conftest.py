@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import columns, csvfile, directory, importer, planner
+from campaign.contacts import columns, contactfiles, directory, importer, planner
 from campaign.contacts.importplan import FilePlan, ImportPlan, OnConflict, Options, Source
 from campaign.models import Contact, Import, Organisation, Suppression
 from campaign.settings import Settings
@@ -35,7 +35,7 @@ class Importing:
     ) -> Source:
         organisation, _, list_name = to.rpartition("/")
         data = text if isinstance(text, bytes) else text.encode()
-        file = csvfile.read(io.BytesIO(data), name)
+        file = contactfiles.read(io.BytesIO(data), name)
         found = columns.find(file.first(), name, {})
         return Source(file, found, Options(organisation or None, list_name, kind))
 

@@ -65,7 +65,8 @@ def complaint(*lines: str) -> str:
 )
 def test_the_columns_of_dutch_english_french_and_german_lists_are_known(header: str) -> None:
     found = row(
-        header, "mevrouw;Ann;Peeters;redacteur;De Krant;Zee, energie;nl;02 555 01 10;a@krant.example"
+        header,
+        "mevrouw;Ann;Peeters;redacteur;De Krant;Zee, energie;nl;02 555 01 10;a@krant.example",
     )
     assert found == Row(
         line=2,
