@@ -58,7 +58,7 @@ _COLUMNS = {
     "suppressed": ("Niet aanschrijven", "Suppressed", 26),
 }
 #: codes that an import takes for a cell that says "nothing"
-_NAMED = {"NA": "Namibia", "nb": "Bokmål"}
+_NAMED = {"NA": "Namibia", "na": "Nauru", "nb": "Norwegian Bokmål"}
 _OWN_WIDTH = 18  #: of the officer's own columns
 
 
