@@ -4,6 +4,7 @@ What vCard has no word for stands in properties of our own, which other programs
 import reads: X-CAMPAIGN-KIND, and X-CAMPAIGN-FIELD for each of the officer's own columns.
 """
 
+import re
 from collections.abc import Iterator
 
 from campaign.contacts import exporttable
@@ -13,6 +14,7 @@ from campaign.contacts.exporttable import Exported
 _OWN_TO_US = ("kind", "language", "beats", "owner", "suppressed")
 _WIDTH = 75  #: octets of a line (RFC 2426 2.6)
 #: RFC 2426 4: in a text these divide values, or end the line
+_ODD = re.compile(r"[\\,;\n\r]")
 _ESCAPED = str.maketrans({"\\": r"\\", ",": r"\,", ";": r"\;", "\n": r"\n", "\r": None})
 
 
@@ -29,7 +31,7 @@ def _lines(one: Exported) -> Iterator[str]:
     yield f"N:{_divided(one.last_name, one.first_name, '', one.honorific, '')}"
     for index, email in enumerate(one.emails):
         yield f"EMAIL;TYPE=INTERNET{'' if index else ',PREF'}:{_escaped(email)}"
-    single = {"TEL": exporttable.text(one, "phone"), "TITLE": one.function, "ORG": one.outlet}
+    single = {"TEL": one.phone, "TITLE": one.function, "ORG": one.outlet}
     single |= {f"X-CAMPAIGN-{name.upper()}": exporttable.text(one, name) for name in _OWN_TO_US}
     for key, value in single.items():
         if value:
@@ -44,7 +46,7 @@ def _lines(one: Exported) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return text.translate(_ESCAPED)
+    return text.translate(_ESCAPED) if _ODD.search(text) else text
 
 
 def _divided(*parts: str) -> str:

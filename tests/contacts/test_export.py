@@ -120,7 +120,16 @@ HOSTILE = st.sampled_from(
         ),
         *("<b>&amp;", "&#10;", "Ça", "{{ x }}", "BEGIN:VCARD", "\ufeff=a", "1e5", "01", "a" * 80),
         *("chef;", ";", "\\;", "a ::: b", "* * x", "-, x", "/ a, b /", '"* "a', "Na", "nb", "2:"),
-        *("de", "JP", "CLAES", "de krant", "x" * 70 + "é" * 40, "end:vcard", "X:Y"),
+        *(
+            "de",
+            "JP",
+            "CLAES",
+            "de krant",
+            "02 555 01 10 toestel 12",
+            "x" * 70 + "é" * 40,
+            "end:vcard",
+            "X:Y",
+        ),
     ]
 )
 CELLS = HOSTILE | st.text(
