@@ -11,6 +11,7 @@ from campaign.contacts import contactfiles
 from campaign.contacts.address import clean
 from campaign.contacts.importplan import PlannedRow
 from campaign.contacts.rows import labels
+from campaign.errors import ContactFileError
 from tests.contacts.conftest import Importing, details, on_sqlite, outcomes
 
 OUT = "E-mail;Voornaam;Niet aanschrijven\nann@krant.example;Ann;"
@@ -147,3 +148,9 @@ def test_cards_of_people_without_an_address_are_contacts_all_the_same(
 def test_beats_and_tags_are_the_same_when_they_are_read_again(cell: str) -> None:
     found = labels(clean(cell))
     assert set(labels(clean(", ".join(sorted(found))))) == set(found)
+
+
+@pytest.mark.parametrize("text", ['[\n{"emails": []}]', '\ufeff{"a": 1}'])
+def test_an_export_that_is_json_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ContactFileError, match=r"^press\.json is JSON, which is not imported"):
+        contactfiles.read(io.BytesIO(text.encode()), "press.json")
