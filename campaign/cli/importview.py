@@ -61,7 +61,7 @@ def _show_columns(plan: "FilePlan") -> None:
     whose = f", as in an export of {columns.program}" if columns.program else ""
     click.echo(output.folded(f"columns{whose}: {', '.join(named)}", 2))
     if plan.filled:
-        kept = [heading for heading in columns.headings if heading in plan.filled]
+        kept = dict.fromkeys(heading for heading in columns.headings if heading in plan.filled)
         click.echo(output.folded(f"kept as own fields: {', '.join(kept)}", 2))
     for remark in columns.remarks:
         click.echo(output.folded(remark, 0))

@@ -11,6 +11,7 @@ from campaign.contacts import contactfiles
 from campaign.contacts.address import clean
 from campaign.contacts.importplan import PlannedRow
 from campaign.contacts.rows import labels
+from campaign.contacts.words import Words
 from campaign.errors import ContactFileError
 from tests.contacts.conftest import Importing, details, on_sqlite, outcomes
 
@@ -154,3 +155,13 @@ def test_beats_and_tags_are_the_same_when_they_are_read_again(cell: str) -> None
 def test_an_export_that_is_json_is_refused_by_name(text: str) -> None:
     with pytest.raises(ContactFileError, match=r"^press\.json is JSON, which is not imported"):
         contactfiles.read(io.BytesIO(text.encode()), "press.json")
+
+
+def test_an_owner_is_known_by_the_key_before_all_else() -> None:
+    words = Words({"a-b": "Alfa en Beta", "ab": "A. B."}, "BE")
+    assert [words.owner(one) for one in ("ab", "a-b", "A-B", "alfa en beta")] == [
+        "ab",
+        "a-b",
+        "a-b",
+        "a-b",
+    ]
