@@ -207,10 +207,11 @@ def proper(name: str) -> str:
     if not (name.isupper() or name.islower()):
         return name
     words = name.split()
-    return " ".join(
+    found = " ".join(
         _proper(word, after_particle=bool(index) and _is_particle(words[index - 1]))
         for index, word in enumerate(words)
     )
+    return unicodedata.normalize("NFC", found)  # a small İ is two letters
 
 
 def _proper(word: str, after_particle: bool) -> str:

@@ -3,10 +3,11 @@
 import string
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaign.contacts import names
+from campaign.contacts.address import clean
 
 
 @pytest.mark.parametrize(
@@ -241,3 +242,11 @@ def test_no_name_loses_a_letter_when_it_is_split(full: str) -> None:
 @given(st.text())
 def test_proper_spelling_changes_no_letter(text: str) -> None:
     assert names.key(names.proper(text)) == names.key(text)
+
+
+@settings(max_examples=5000)
+@given(st.text(max_size=12))
+@example("İA")
+def test_a_name_that_was_written_as_usual_is_not_written_anew(name: str) -> None:
+    once = names.proper(clean(name))
+    assert names.proper(clean(once)) == once or not clean(once)

@@ -152,10 +152,11 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(
 
 @on_sqlite
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
-def test_a_full_disk_behind_a_pipe_is_told_in_one_sentence(imported: Path) -> None:
+@pytest.mark.parametrize("how", ["csv", "vcard", "json"])
+def test_a_full_disk_behind_a_pipe_is_told_in_one_sentence(imported: Path, how: str) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "campaign", "contacts", "export"],
+            [sys.executable, "-m", "campaign", "contacts", "export", "--format", how],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,
