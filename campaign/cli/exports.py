@@ -125,8 +125,6 @@ def _onward() -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise
     except OSError as problem:
-        with contextlib.suppress(OSError):
-            sys.stdout.close()  # what is left in it cannot be written when the program ends either
         raise WorkspaceError(f"The contacts cannot be written: {problem.strerror}.") from None
 
 
