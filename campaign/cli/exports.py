@@ -60,7 +60,8 @@ def export(
     or .json.
 
     Those who must not be written to are in it, and a column says so. Importing the file again
-    changes nothing. Address cards have no place for lists and for own fields.
+    changes nothing; into an empty workspace it brings everybody back, with their opt-outs, onto
+    one list. JSON is for other programs, and is not imported.
 
     \b
     campaign contacts export --to press.xlsx
@@ -70,11 +71,8 @@ def export(
     """
     target = None if path is None or str(path) == "-" else path
     how = _format(target, named, excel)
-    if target is None:
-        written = _write(app, expressions, how, sys.stdout.buffer)
-    else:
-        with _beside(target, force) as file:
-            written = _write(app, expressions, how, file)
+    with _beside(target, force) if target else _onward() as file:
+        written = _write(app, expressions, how, file)
     where = f" to {target}" if target else ""
     said = f"{output.counted(written.contacts, 'contact')}{where} ({TOLD[how.value]})"
     click.echo(said, err=target is None)
@@ -87,6 +85,8 @@ def _format(path: Path | None, named: str | None, excel: bool) -> "Format":
 
     ending = "" if path is None else path.suffix.lower()
     name = named or ("csv" if path is None else FORMATS.get(ending))
+    if name is None and path and path.is_dir():
+        raise click.UsageError(f"{path} is a folder. Name a file in it: {path / 'press.csv'}")
     if name is None:
         raise click.UsageError(
             f"{path}: its ending does not say how to write it. End it in "
@@ -113,6 +113,22 @@ def _write(app: App, expressions: tuple[str, ...], how: "Format", target: Binary
 
 
 @contextlib.contextmanager
+def _onward() -> Iterator[BinaryIO]:
+    """The screen, or the next program; one that has read enough is no mistake.
+
+    Raises:
+        WorkspaceError: it goes to a file on a full disk.
+    """
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        raise WorkspaceError(f"The contacts cannot be written: {problem.strerror}.") from None
+
+
+@contextlib.contextmanager
 def _beside(path: Path, force: bool) -> Iterator[BinaryIO]:
     """A file that takes the place of `path` when all of it is written, and else leaves no trace.
 
@@ -122,6 +138,8 @@ def _beside(path: Path, force: bool) -> Iterator[BinaryIO]:
     if path.exists() and not (force and path.is_file()):
         what = "is already there. To write over it: --force" if path.is_file() else "is no file."
         raise WorkspaceError(f"{path} {what}")
+    if not path.parent.is_dir():
+        raise WorkspaceError(f"{path} cannot be written: there is no folder {path.parent}.")
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as file:

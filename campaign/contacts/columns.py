@@ -8,7 +8,7 @@ and its cells are kept as the contact's own fields.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from campaign.contacts import presets
+from campaign.contacts import formulas, presets
 from campaign.contacts.address import clean
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import Choice, Preset, fold, outlet_is, plain, title_is
@@ -46,6 +46,7 @@ _ALIASES = {
     "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
     "abgemeldet",
     "status": "status",
+    "suppressed": "niet aanschrijven, suppressed",
     "fields": "",  # a JSON object of a mailing tool
 }
 MEANINGS = tuple(_ALIASES)
@@ -54,10 +55,13 @@ SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns
 OWN = "own"  #: kept as the contact's own field, under the header
 LEFT_OUT = "-"  #: not kept
 REJECTED = ("rejected: line", "rejected: reason")  #: that our own files of rejected rows have
-_ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out")
+#: behind the header of an own field that is called as a column of ours, in Dutch and in English
+OWN_FIELD = (" (eigen veld)", " (own field)")
+_ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out", "suppressed")
 _TITLES = ("title", "titel", "titre")
+_NAMES = ("naam", "nom")
 #: every header that means something somewhere, folded
-_HEADERS = frozenset((*FIELD_OF, *_TITLES, "naam", "nom"))
+_HEADERS = frozenset((*FIELD_OF, *_TITLES, *_NAMES))
 _HEADERS |= {header for one in presets.PRESETS for header in (*one.meaning, *one.left_out)}
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
@@ -112,7 +116,7 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
     """
     said = {plain(header): ours for header, ours in mapping.items()}
     for index, row in enumerate(first.rows[:_SEARCHED]):
-        header = [clean(cell) for cell in row]
+        header = [clean(formulas.restore(cell) if first.marked else cell) for cell in row]
         preset = presets.recognised(header)
         if any(_known(one, said, preset) == "email" for one in header):
             return _Header(header, first, index, said, preset, name).columns()
@@ -157,6 +161,7 @@ class _Header:
         self._remarks = [preset.note] if preset and preset.note else []
 
     def columns(self) -> Columns:
+        meaning = tuple(one or OWN for one in self._meaning())
         preset, status = self._preset, ""
         if preset and preset.name == "Mailchimp":
             status = presets.status_of_file(self._name)
@@ -164,8 +169,8 @@ class _Header:
         return Columns(
             index=self._index,
             header=tuple(self._first.rows[self._index]),
-            headings=tuple(_headings(self._header)),
-            meaning=tuple(one or OWN for one in self._meaning()),
+            headings=tuple(_headings(self._header, meaning)),
+            meaning=meaning,
             program=preset.name if preset else "",
             blank=preset.blank if preset else frozenset(),
             status=status,
@@ -197,7 +202,7 @@ class _Header:
         vorname = any(fold(one) == "vorname" for one in self._header)
         for index, header in enumerate(self._header):
             folded = fold(header)
-            named = folded in ("naam", "nom") or (folded == "name" and vorname)
+            named = folded in _NAMES or (folded == "name" and vorname)
             if named and not self._decided(header):
                 meaning[index] = "last_name" if beside else "full_name"
 
@@ -231,11 +236,27 @@ class _Header:
         return choice.taken
 
 
-def _headings(header: Sequence[str]) -> list[str]:
-    found: dict[str, None] = {}
-    for number, cell in enumerate(header, 1):
-        name = cell or f"column {number}"
-        while name in found:
+def own_header(name: str, language: str) -> str:
+    """The header under which an own field is written, so that an import knows it for one."""
+    folded = fold(name)
+    ours = (*FIELD_OF, *REJECTED, *_TITLES, *_NAMES, *presets.OUR_LISTS)
+    if folded in ours or name.endswith(OWN_FIELD):
+        return name + OWN_FIELD[language != "nl"]
+    return name
+
+
+def _headings(header: Sequence[str], meaning: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    every: set[str] = set()
+    own: set[str] = set()
+    for number, (cell, ours) in enumerate(zip(header, meaning, strict=True), 1):
+        name, mark, _ = cell.rpartition(" (") if cell.endswith(OWN_FIELD) else (cell, "", "")
+        name = name or f"column {number}"
+        taken = own if mark else every
+        while name in taken:
             name += f" ({number})"
-        found[name] = None
-    return list(found)
+        found.append(name)
+        every.add(name)
+        if ours == OWN:
+            own.add(found[-1])
+    return found

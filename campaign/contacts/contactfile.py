@@ -16,6 +16,8 @@ class Batch:
     rows: Sequence[Sequence[str]]
     #: bytes of the file read so far, of a row's cells where a file is read whole
     read: int = 0
+    #: a cell may bear the mark of one that is no formula; see `formulas`
+    marked: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,11 @@ from typing import BinaryIO
 from campaign.contacts import csvfile
 from campaign.contacts.contactfile import BATCH, Batch, ContactFile
 from campaign.contacts.grid import Grid
+from campaign.errors import ContactFileError
 
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _VCARD = re.compile(rb"\s*BEGIN\s*:\s*VCARD", re.IGNORECASE)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*\{|\{\s*\")")
 _HEAD = 200  #: bytes that tell
 
 
@@ -38,6 +40,10 @@ def read(stream: BinaryIO, name: str, *, encoding: str = "", sheet: str = "") ->
 
         data = stream.read()
         return _of_grid(vcards.read(data, name), data, name)
+    if _JSON.match(head):
+        raise ContactFileError(
+            f"{name} is JSON, which is not imported. Export the contacts as CSV and import that."
+        )
     return csvfile.read(stream, name, encoding)
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from campaign.contacts import columns
+from campaign.contacts import columns, formulas
 from campaign.contacts import encoding as encodings
 from campaign.contacts.contactfile import BATCH, Batch, ContactFile
 from campaign.contacts.encoding import Encoding
@@ -122,10 +122,11 @@ def _changed(file: ContactFile) -> ContactFileError:
 
 def _without_blanks(lines: Sequence[int], rows: Sequence[list[str]], read: int) -> Batch:
     filled = [any(map(str.strip, row)) for row in rows]
+    marked = formulas.may_be_marked(rows)
     if all(filled):
-        return Batch(lines, rows, read)
+        return Batch(lines, rows, read, marked)
     kept = list(itertools.compress(rows, filled))
-    return Batch(list(itertools.compress(lines, filled)), kept, read)
+    return Batch(list(itertools.compress(lines, filled)), kept, read, marked)
 
 
 def _lines(rows: Sequence[list[str]], first: int) -> list[int]:

@@ -63,6 +63,7 @@ def contacts(session: Session, chosen: Select[Contact]) -> Iterator[Exported]:
                 outlet=one.outlet or "",
                 kind=one.kind.value,
                 language=one.language,
+                country=one.country,
                 emails=tuple(emails[one.id]),
                 phone=one.phone,
                 beats=tuple(sorted(beats[one.id])),

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from campaign.contacts import exporttable, formulas
+from campaign.contacts import addresscard, exporttable, formulas
 from campaign.contacts.exporttable import Exported, Shape
 from campaign.errors import ContactFileError
 
@@ -35,8 +35,6 @@ class Written:
 
 
 _LONGEST = 32_767  #: characters in a cell, by Excel's own limit
-#: what vCard has no word for
-_OWN_TO_US = ("kind", "language", "beats", "owner", "suppressed")
 
 
 def write(
@@ -52,7 +50,7 @@ def write(
     if how is Format.XLSX:
         _workbook(target, rows, shape, language)
     elif how is Format.VCARD:
-        target.writelines(_card(one) for one in rows)
+        target.writelines(map(addresscard.write, rows))
     elif how is Format.JSON:
         _json(target, rows)
     else:
@@ -119,30 +117,6 @@ def _too_large(row: int, text: str) -> ContactFileError:
         else f"{row} rows, and there are more contacts"
     )
     return ContactFileError(f"An Excel workbook holds no more than {what}. Export as .csv.")
-
-
-def _card(one: Exported) -> bytes:
-    import vobject
-
-    card = vobject.vCard()
-    name = f"{one.first_name} {one.last_name}".strip()
-    card.add("fn").value = name or one.outlet or "".join(one.emails[:1])
-    card.add("n").value = vobject.vcard.Name(one.last_name, one.first_name, prefix=one.honorific)
-    for index, email in enumerate(one.emails):
-        line = card.add("email")
-        line.value = email
-        line.params["TYPE"] = ["INTERNET"] if index else ["INTERNET", "PREF"]
-    single = {"title": one.function, "tel": one.phone}
-    single |= {f"x-campaign-{key}": exporttable.text(one, key) for key in _OWN_TO_US}
-    for key, value in single.items():
-        if value:
-            card.add(key).value = value
-    if one.outlet:
-        card.add("org").value = [one.outlet]
-    if one.tags:
-        card.add("categories").value = list(one.tags)
-    written: str = card.serialize()
-    return written.encode()
 
 
 def _json(target: BinaryIO, contacts: Iterable[Exported]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from campaign.contacts import suppressed
+from campaign.contacts import columns, suppressed
 from campaign.contacts.suppressed import Suppressed
 
 
@@ -19,6 +19,7 @@ class Exported:
     outlet: str
     kind: str
     language: str
+    country: str
     emails: tuple[str, ...]  #: the one that mail goes to first
     phone: str
     beats: tuple[str, ...]
@@ -47,6 +48,7 @@ _COLUMNS = {
     "outlet": ("Medium", "Outlet", 26),
     "kind": ("Soort", "Kind", 12),
     "language": ("Taal", "Language", 9),
+    "country": ("Land", "Country", 9),
     "emails": ("E-mail", "E-mail", 34),
     "phone": ("Telefoon", "Phone", 18),
     "beats": ("Thema's", "Beats", 26),
@@ -55,6 +57,8 @@ _COLUMNS = {
     "lists": ("Lijsten", "Lists", 26),
     "suppressed": ("Niet aanschrijven", "Suppressed", 26),
 }
+#: codes that an import takes for a cell that says "nothing"
+_NAMED = {"NA": "Namibia", "na": "Nauru", "nb": "Norwegian Bokmål"}
 _OWN_WIDTH = 18  #: of the officer's own columns
 
 
@@ -71,7 +75,7 @@ def headers(shape: Shape, language: str) -> list[str]:
         found.append(header(name, language))
         if name == "emails":
             found += [f"{found[-1]} {number}" for number in range(2, shape.emails + 1)]
-    return found + list(shape.fields)
+    return found + [columns.own_header(name, language) for name in shape.fields]
 
 
 def widths(shape: Shape) -> list[int]:
@@ -97,6 +101,9 @@ def text(one: Exported, name: str) -> str:
     """What stands in one column, as people read it."""
     if name == "phone":
         return _spaced(one.phone)
+    if name in ("language", "country"):
+        code: str = getattr(one, name)
+        return _NAMED.get(code, code)
     if name == "suppressed":
         return suppressed.write(one.suppressed)
     value: str | tuple[str, ...] = getattr(one, name)

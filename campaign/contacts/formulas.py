@@ -4,7 +4,9 @@ A cell `=HYPERLINK(...)` in a file from somebody else would run when the officer
 Such a cell is written with a `'` before it, which makes it text (OWASP: CSV injection).
 """
 
+import itertools
 import re
+from collections.abc import Sequence
 
 #: what a spreadsheet may begin a formula with, after what it may look past; East Asian forms too
 _FORMULA = re.compile(
@@ -27,3 +29,14 @@ def restore(cell: str) -> str:
     The `'` of `'t Jolle` stays: what follows it is no formula.
     """
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell
+
+
+def may_be_marked(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell of these rows begins with a `'`; quick where none does."""
+    text = "\n".join(itertools.chain.from_iterable(rows))
+    return "\n'" in text or text.startswith("'")
+
+
+def restore_all(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Rows of cells, each as `restore` makes it."""
+    return [[restore(cell) for cell in row] for row in rows]

@@ -253,18 +253,13 @@ class _Writer:
         self._insert(Membership, joined, list_id=target.id, import_id=record.id, added_at=self._now)
 
     def _suppress(self, planned: FilePlan, record: Import) -> None:
-        """Keep opt-outs, for every address that the person has."""
-        key = planned.source.options.organisation
-        organisation = self._known[key] if key else None
+        """Keep who must not be written to."""
         for row in map(PlannedRow._make, planned.told):
-            if row.suppresses:
-                reason, canonicals = row.suppresses
-                source = f"{record.file_name}:{row.line}"
-                for canonical in canonicals:
-                    directory.suppress(
-                        self._session, canonical, organisation, SuppressionReason(reason), source,
-                        self._now, record,
-                    )  # fmt: skip
+            for key, reason, canonical in row.suppresses:
+                directory.suppress(
+                    self._session, canonical, self._known[key] if key else None,
+                    SuppressionReason(reason), f"{record.file_name}:{row.line}", self._now, record,
+                )  # fmt: skip
 
 
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")

@@ -10,6 +10,7 @@ from campaign.contacts import person
 from campaign.contacts.columns import Columns
 from campaign.contacts.contactfile import ContactFile
 from campaign.contacts.spool import Spool
+from campaign.contacts.words import Suppressions
 from campaign.terms import Kind, RowOutcome
 
 #: fewer changes than this need no question, however few contacts are on file
@@ -65,8 +66,8 @@ class PlannedRow(NamedTuple):
     changes: dict[str, Any] | None = None
     #: is put on the list because of this row
     joins: bool = False
-    #: a SuppressionReason, and the addresses that must not be written to for it
-    suppresses: tuple[str, tuple[str, ...]] | None = None
+    #: which addresses must not be written to, by whom and why
+    suppresses: Suppressions = ()
     #: the cells as they stand in the file, of a row that is no contact
     cells: tuple[str, ...] = ()
 
@@ -106,7 +107,7 @@ class FilePlan:
     def leave(self, people: Iterable[tuple[int, str, int, bool]]) -> None:
         """Count people on file of whom nothing is new: line, name, number, is put on the list."""
         told = [
-            (line, RowOutcome.UNCHANGED.value, who, "", -1, number, None, joins, None, ())
+            (line, RowOutcome.UNCHANGED.value, who, "", -1, number, None, joins, (), ())
             for line, who, number, joins in people
         ]
         self.counts[RowOutcome.UNCHANGED] += len(told)

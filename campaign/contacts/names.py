@@ -210,10 +210,11 @@ def proper(name: str) -> str:
     if not (name.isupper() or name.islower()) or _NO_NAME.match(name):
         return name
     words = name.split()
-    return " ".join(
+    found = " ".join(
         _proper(word, after_particle=bool(index) and _is_particle(words[index - 1]))
         for index, word in enumerate(words)
     )
+    return unicodedata.normalize("NFC", found)  # a small İ is two letters
 
 
 def _proper(word: str, after_particle: bool) -> str:
@@ -225,7 +226,13 @@ def _proper(word: str, after_particle: bool) -> str:
         return small
     if word.isupper() and len(word) <= 3 and not _VOWEL.search(small):
         return word  # JP is initials
-    return _SYLLABLE.sub(lambda found: found[1].upper(), small)
+    return _SYLLABLE.sub(_capital, small)
+
+
+def _capital(found: re.Match[str]) -> str:
+    """The capitals of what a syllable begins with, unless it has none, as ß."""
+    capitals = found[1].upper()
+    return capitals if len(capitals) == len(found[1]) else found[1]
 
 
 def key(*names: str) -> str:

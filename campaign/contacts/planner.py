@@ -8,6 +8,7 @@ each knowing what those before it will do.
 import json
 from bisect import bisect
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from operator import ne
 from typing import Any
@@ -15,18 +16,18 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from campaign.contacts import garbage, onfile, person
-from campaign.contacts.contactfile import Batch
 from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
 from campaign.contacts.onfile import Face, OnFile
 from campaign.contacts.person import Chooses, Findings, Person
 from campaign.contacts.rows import Reader, Row
 from campaign.contacts.spool import Spool
+from campaign.contacts.words import Suppressions
 from campaign.terms import RowOutcome, SuppressionReason
 
 #: places of a Row that the quick way looks at
 _ADDRESSES, _SINGLE, _BEATS, _TAGS, _FIELDS, _NAME, _OUTLET = 1, slice(2, 12), 12, 13, 14, 15, 16
-_OPTED_OUT = 17  #: and notes, problem after it
-_NOTHING_ODD = ("", (), "")
+_OPTED_OUT = 17  #: and notes, problem, suppressed after it
+_NOTHING_ODD = ("", (), "", ())
 _NOBODY = (0, 0, 0)
 
 Progress = Callable[[int], None]
@@ -112,7 +113,7 @@ class _Planner:
         first = len(self._people)
         skipped, before = source.columns.index + 1, 0
         for batch in source.file.batches():
-            rest = Batch(batch.lines[skipped:], batch.rows[skipped:])
+            rest = replace(batch, lines=batch.lines[skipped:], rows=batch.rows[skipped:])
             skipped = 0
             self._batch(list(reader.rows(rest)), rest.rows)
             self._progress(batch.read - before)
@@ -320,7 +321,7 @@ class _Planner:
                 outcome=RowOutcome.SUPPRESSED.value,
                 who=f"{row.first_name} {row.last_name}".strip() or email,
                 detail=f"{self._plan.source.columns.status}: kept as such, no contact is made",
-                suppresses=(row.opted_out, tuple(canonical for _, canonical in row.addresses)),
+                suppresses=self._out_for(row.opted_out, row.addresses) + row.suppressed,
             )
         )
 
@@ -367,7 +368,7 @@ class _Planner:
         earlier = someone.line if made_here else self._lines.setdefault(key, row.line)
         again = f"already on line {earlier}" if earlier != row.line else ""
         barred = self._why_barred(row, key, someone)
-        why = [barred, again, str(found), *row.notes]
+        why = [barred, *self._barred_elsewhere(row), again, str(found), *row.notes]
         outcome = _outcome(bool(barred), bool(again), created, found)
         joins = self._joins(key, someone, created)
         self._plan.joined += joins
@@ -407,20 +408,36 @@ class _Planner:
         for _, canonical in someone.addresses:
             if canonical in self._barred:
                 return f"must not be written to ({self._barred[canonical].value})"
+        for organisation, reason, _ in row.suppressed:
+            if organisation in ("", self._options.organisation):
+                return f"must not be written to ({reason})"
         out = self._out.get((self._options.organisation, key)) or self._out.get((None, key))
         return f"must not be written to ({out})" if out else ""
 
-    def _suppresses(
-        self, row: Row, key: int, someone: Person
-    ) -> tuple[str, tuple[str, ...]] | None:
+    def _barred_elsewhere(self, row: Row) -> Iterable[str]:
+        """Which other organisations must not write to this person, as an export of ours says."""
+        mine = ("", self._options.organisation)
+        return dict.fromkeys(
+            f"{organisation} must not write to them ({reason})"
+            for organisation, reason, _ in row.suppressed
+            if organisation not in mine
+        )
+
+    def _suppresses(self, row: Row, key: int, someone: Person) -> Suppressions:
         """An opt-out is kept for every address that the person has, in this row or on file."""
         mine = (self._options.organisation, key)
         if row.opted_out:
             self._out.setdefault(mine, row.opted_out)
         if mine not in self._out:
-            return None
+            return row.suppressed
         theirs = (*someone.addresses, *row.addresses)
-        return self._out[mine], tuple(dict.fromkeys(canonical for _, canonical in theirs))
+        return self._out_for(self._out[mine], theirs) + row.suppressed
+
+    def _out_for(self, reason: str, addresses: Iterable[tuple[str, str]]) -> Suppressions:
+        """An opt-out from the organisation whose list this is."""
+        organisation = self._options.organisation or ""
+        canonicals = dict.fromkeys(canonical for _, canonical in addresses)
+        return tuple((organisation, reason, canonical) for canonical in canonicals)
 
     def _invalid(
         self,
@@ -431,10 +448,11 @@ class _Planner:
     ) -> None:
         who = f"{row.first_name} {row.last_name}".strip()
         who = who or ", ".join(email for email, _ in row.addresses) or row.outlet
-        suppresses = None
-        if row.opted_out and reached:
+        suppresses = row.suppressed
+        if row.opted_out:
+            suppresses += self._out_for(row.opted_out, reached)
+        if suppresses:
             problem += "; the opt-out is kept all the same"
-            suppresses = (row.opted_out, tuple(canonical for _, canonical in reached))
         planned = PlannedRow(
             line=row.line,
             outcome=RowOutcome.INVALID.value,

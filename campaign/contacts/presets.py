@@ -43,6 +43,16 @@ def status_of_file(name: str) -> str:
     return said[0] if said else ""
 
 
+#: what an export of ours calls the lists that somebody stands on
+OUR_LISTS = frozenset(("lijsten", "lists"))
+_OURS = Preset(
+    name="press-campaign",
+    signature=words("soort | thema's | eigenaar | lijsten | niet aanschrijven"),
+    meaning={},
+    left_out=OUR_LISTS,
+    note="The column of lists is left out: a file goes into one list.",
+)
+
 _MAILCHIMP = Preset(
     name="Mailchimp",
     signature=words("email address | leid | euid"),
@@ -146,6 +156,8 @@ _PRMAX = Preset(
 _NAMED = meaning(email="email", first_name="first name", last_name="last name")
 
 PRESETS: tuple[Preset, ...] = (
+    _OURS,
+    replace(_OURS, signature=words("kind | beats | owner | lists | suppressed")),
     *ADDRESS_BOOKS,
     _MAILCHIMP,
     _HUBSPOT,

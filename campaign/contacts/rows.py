@@ -14,8 +14,9 @@ from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import BadAddress, clean, clean_all
 from campaign.contacts.columns import FIELD_OF, LEFT_OUT, OWN, SEVERAL, Columns
 from campaign.contacts.contactfile import Batch
+from campaign.contacts.formulas import restore_all
 from campaign.contacts.headers import fold
-from campaign.contacts.words import Words
+from campaign.contacts.words import Suppressions, Words
 from campaign.terms import Kind, SuppressionReason
 
 #: what a contact has one of; a file that says another thing contradicts us
@@ -57,6 +58,8 @@ class Row(NamedTuple):
     notes: tuple[str, ...] = ()
     #: what is wrong with the row; empty when nothing is
     problem: str = ""
+    #: which addresses must not be written to, by whom and why, as an export of ours says it
+    suppressed: Suppressions = ()
 
 
 class Reader:
@@ -115,7 +118,7 @@ class _Batch:
         #: what else is kept of a row as own fields: the second number of a cell, a name's remark
         self._beside: dict[int, dict[str, str]] = {}
         self._nothing = [""] * len(batch.rows)
-        self._cells = self._cleaned(batch.rows)
+        self._cells = self._cleaned(restore_all(batch.rows) if batch.marked else batch.rows)
 
     def rows(self) -> Iterable[tuple[object, ...]]:
         one = self._one
@@ -135,6 +138,7 @@ class _Batch:
                 self._check_length(name, [max(some, key=len, default="") for some in several])
         addresses = self._addresses()
         out = self._opted_out()
+        suppressed = self._suppressed(out)
         every = range(len(self._lines))
         return zip(
             self._lines,
@@ -159,6 +163,7 @@ class _Batch:
             if self._notes
             else itertools.repeat((), len(every)),
             [self._problems.get(index, "") for index in every] if self._problems else self._nothing,
+            suppressed,
             strict=True,
         )
 
@@ -377,6 +382,19 @@ class _Batch:
                 found[index] = found[index] or SuppressionReason.ASKED.value
         return found
 
+    def _suppressed(self, out: list[str]) -> Iterable[Suppressions]:
+        column = self._one("suppressed")
+        if not any(column):
+            return itertools.repeat((), len(column))
+        found: list[Suppressions] = []
+        read = self._words.each("suppressed", column, self._words.suppressed)
+        for index, (why, addresses, problem) in enumerate(read):
+            out[index] = out[index] or why
+            found.append(addresses)
+            if problem:
+                self._problems.setdefault(index, problem)
+        return found
+
     def _statuses(self) -> Iterable[tuple[str, vocabulary.Standing | None]]:
         column = self._one("status")
         if column is self._nothing:
@@ -420,7 +438,7 @@ class _Batch:
             for name, value in members.items():
                 text = clean(value if isinstance(value, str) else json.dumps(value))
                 # one that is called as a field of ours is another thing all the same
-                own = f"{name} ({heading})" if fold(name) in FIELD_OF else clean(name)
+                own = clean(f"{name} ({heading})" if fold(name) in FIELD_OF else name)
                 if own and text and value is not None:
                     self._beside.setdefault(index, {})[own] = text
                     self._reader.filled.add(own)
@@ -437,11 +455,14 @@ class _Batch:
                 )
 
 
+#: around a label, and no part of it: the quotes are Mailchimp's, the star is Google's
+_AROUND_LABEL = re.compile(r'^(?:[ "]|[*/] )+|(?:[ "]| /)+$')
+
+
 def labels(cell: str, blank: frozenset[str] = frozenset()) -> tuple[str, ...]:
     """`energie, klimaat` and `energie; klimaat` are two beats, each once, in lower case."""
     parts = re.split(r":::|[,;|]| / ", cell)
-    # the quotes are Mailchimp's, the star is Google's
-    named = [part.strip(' "').removeprefix("* ").strip().casefold() for part in parts]
+    named = [clean(_AROUND_LABEL.sub("", part).casefold()) for part in parts]
     return tuple(dict.fromkeys(one for one in named if one and one not in blank))
 
 

@@ -7,8 +7,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from campaign.contacts import address
+from campaign.contacts.address import Address
 from campaign.terms import SuppressionReason
 
+EXAMPLE = "alfa: asked (ann@krant.example)"
 _ALL = "all organisations"  #: no key of an organisation has a space
 _REASONS = "|".join(one.value for one in SuppressionReason)
 _ENTRY = re.compile(rf"({_ALL}|[a-z0-9][a-z0-9-]*): ({_REASONS}) \(([^\s()]+@[^\s()]+)\)")
@@ -31,13 +34,15 @@ def write(found: Iterable[Suppressed]) -> str:
     return "; ".join(map(str, found))
 
 
-def read(cell: str) -> tuple[Suppressed, ...] | None:
-    """What a cell of an export says; None when it is not in the form that `write` gives it."""
-    entries = [_ENTRY.fullmatch(part.strip()) for part in cell.split(";") if part.strip()]
-    if None in entries:
-        return None
-    return tuple(
-        Suppressed(one[3], "" if one[1] == _ALL else one[1], SuppressionReason(one[2]))
-        for one in entries
-        if one
-    )
+def read(cell: str) -> tuple[tuple[Suppressed, ...], tuple[str, ...]]:
+    """What a cell of an export says, and what in it is not in the form that `write` gives it."""
+    found, unread = [], []
+    for part in filter(None, map(str.strip, cell.split(";"))):
+        one = _ENTRY.fullmatch(part)
+        meant = address.only(one[3]) if one else None
+        if one and isinstance(meant, Address):
+            organisation = "" if one[1] == _ALL else one[1]
+            found.append(Suppressed(meant.canonical, organisation, SuppressionReason(one[2])))
+        else:
+            unread.append(part)
+    return tuple(found), tuple(unread)

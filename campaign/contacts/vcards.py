@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from campaign.contacts import cardlines, names
 from campaign.contacts.cardlines import Card, Property
+from campaign.contacts.columns import OWN_FIELD
 from campaign.contacts.encoding import NAMES
 from campaign.contacts.grid import Grid
 from campaign.errors import ContactFileError
@@ -21,6 +22,11 @@ _COLUMN = {
     "NICKNAME": "Nickname",
     "BDAY": "Birthday",
 }
+#: what an export of ours has no other place for
+_COLUMN |= {
+    f"X-CAMPAIGN-{one.upper()}": one.title()
+    for one in ("kind", "language", "beats", "owner", "suppressed")
+}
 #: of the card and not of the person, or said in a column of its own
 _LEFT_OUT = frozenset(
     "N FN ORG EMAIL TEL ADR VERSION KIND UID REV PRODID LABEL MAILER SOURCE CLASS PROFILE NAME "
@@ -34,6 +40,7 @@ _ORDER = (
 ).split("|")
 _ADDRESS = "P.O. Box|Extended Address|Street|City|Region|Postal Code|Country".split("|")
 _MOST_COLUMNS = 300
+_OWN_FIELD = "X-CAMPAIGN-FIELD"  #: as an export of ours writes it: header;value
 _SEVERAL = " ::: "  #: between several values in one cell, as Google has it
 
 
@@ -98,7 +105,7 @@ def _header(rows: Iterable[dict[str, str]], name: str) -> list[str]:
         known = word if number.isdecimal() else column
         return _ORDER.index(known) if known in _ORDER else len(_ORDER), len(column)
 
-    columns = list(dict.fromkeys(column for row in rows for column in row))
+    columns = list(dict.fromkeys(["E-mail 1", *(column for row in rows for column in row)]))
     if len(columns) > _MOST_COLUMNS:
         raise ContactFileError(
             f"{name}: its cards have {len(columns)} different properties, where {_MOST_COLUMNS} is "
@@ -116,25 +123,32 @@ def _columns(card: Card) -> dict[str, str]:
     row |= _phones(card)
     row |= _addresses(card)
     for one in _preferred(card.properties):
-        if one.name not in _LEFT_OUT:
+        if one.name == _OWN_FIELD:
+            name, *value = (_unescaped(part) for part in _parts(one.value, ";"))
+            _put(row, f"{name}{OWN_FIELD[-1]}", ";".join(value))
+        elif one.name not in _LEFT_OUT:
             _put(row, _COLUMN.get(one.name, one.name), _text(one))
     return {column: value for column, value in row.items() if value}
 
 
 def _name(card: Card) -> dict[str, str]:
-    """The parts of the name, or else the whole; the name of an organisation is nobody's."""
+    """The parts of the name, or else the whole; the name of an organisation is nobody's.
+
+    Our own cards have the parts, and a whole of whatever there is when there are none.
+    """
     full = next((_text(one) for one in card.all("FN")), "")
     whole = next((one for one in card.all("N") if ";" in one.value), None)
     parts = _parts(whole.value if whole else "", ";")
     last, first, middle, prefix, suffix = (
         [_unescaped(" ".join(_parts(part, ","))) for part in parts] + [""] * 5
     )[:5]
+    ours = bool(card.all("X-CAMPAIGN-KIND"))
     organisations = {names.key(_parts(one.value, ";")[0]) for one in card.all("ORG")}
-    if not first and names.key(last) in organisations:
+    if not first and names.key(last) in organisations and not ours:
         last = ""
-    if not first and not last:
-        return {"Full Name": "" if names.key(full) in organisations else full}
+    told = first or last or ours or names.key(full) in organisations
     return {
+        "Full Name": "" if told else full,
         "First Name": first,
         "Middle Name": middle,
         "Last Name": last,
@@ -199,7 +213,10 @@ def _put(row: dict[str, str], column: str, value: str) -> None:
 
 
 def _text(one: Property) -> str:
-    return _unescaped(one.value).strip(" ;")
+    value = one.value.rstrip(" ;")
+    if (len(value) - len(value.rstrip("\\"))) % 2:  # one of them was escaped
+        value = one.value[: len(value) + 1]
+    return _unescaped(value.lstrip(" ;"))
 
 
 def _parts(value: str, separator: str) -> list[str]:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from campaign.contacts import names, phone, vocabulary
+from campaign.contacts import names, phone, suppressed, vocabulary
+from campaign.terms import SuppressionReason
 
 _REMEMBERED = 50_000  #: words of one kind
 T = TypeVar("T")
+#: (key of an organisation, or empty for all; SuppressionReason; canonical address)
+Suppressions = tuple[tuple[str, str, str], ...]
 
 
 class Words:
@@ -35,11 +38,42 @@ class Words:
 
     def owner(self, cell: str) -> str | None:
         """The key of the organisation that a cell names; None when we have none of that name."""
+        if cell in self.organisations:
+            return cell
         wanted = names.key(cell)
         for key, name in self.organisations.items():
             if wanted and wanted in (names.key(key), names.key(name)):
                 return key
         return None if cell else ""
+
+    def suppressed(self, cell: str) -> tuple[str, Suppressions, str]:
+        """Who must not be written to, by a yes or as an export of ours says it.
+
+        Why this contact must not be, when it is a yes; which addresses, by whom and why; and
+        what cannot be understood, for an opt-out is never passed over.
+        """
+        out = vocabulary.opted_out(cell)
+        if out is not None:
+            return SuppressionReason.ASKED.value if out else "", (), ""
+        said, unread = suppressed.read(cell)
+        here = {"", *self.organisations}
+        problems = [
+            f"{one.organisation!r} must not write to {one.address}, and campaign.toml has no "
+            "organisation of that key"
+            for one in said
+            if one.organisation not in here
+        ]
+        problems += [
+            f"who must not write, and why? The cell says {one!r}; write yes, or as in: "
+            f"{suppressed.EXAMPLE}"
+            for one in unread
+        ]
+        known = tuple(
+            (one.organisation, one.reason.value, one.address)
+            for one in said
+            if one.organisation in here
+        )
+        return "", known, "; ".join(problems)
 
     def phone(self, cell: str, country: str) -> tuple[str, str]:
         """The number in a cell (E.164), empty when there is none; and what else stands there."""

@@ -72,3 +72,14 @@ def test_a_cell_that_is_no_formula_stays_as_it_is(cell: str) -> None:
 def test_the_mark_of_another_program_is_taken_off_too() -> None:
     assert formulas.restore("'+32 2 555 01 10") == "+32 2 555 01 10"
     assert formulas.restore("'-") == "-"
+
+
+ROWS = st.lists(st.lists(st.text("'=\n;a", max_size=3), min_size=1, max_size=3), max_size=3)
+
+
+@given(ROWS)
+def test_rows_without_a_mark_are_known_at_a_glance(rows: list[list[str]]) -> None:
+    restored = formulas.restore_all(rows)
+    assert restored == [[formulas.restore(cell) for cell in row] for row in rows]
+    assert formulas.may_be_marked(rows) or restored == rows
+    assert not formulas.may_be_marked([["De Krant", "O'Neil", "d'Hondt"]])

@@ -3,10 +3,11 @@
 import string
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from campaign.contacts import names
+from campaign.contacts.address import clean
 
 
 @pytest.mark.parametrize(
@@ -252,3 +253,11 @@ LETTERS = st.text(
 def test_the_keys_of_many_are_the_keys_of_each(people: list[tuple[str, str]]) -> None:
     first, last = zip(*people, strict=True)
     assert names.keys(first, last) == [names.key(*both) for both in people]
+
+
+@settings(max_examples=5000)
+@given(st.text(max_size=12))
+@example("İA")
+def test_a_name_that_was_written_as_usual_is_not_written_anew(name: str) -> None:
+    once = names.proper(clean(name))
+    assert names.proper(clean(once)) == once or not clean(once)

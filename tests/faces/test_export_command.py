@@ -117,7 +117,8 @@ def test_a_file_that_is_there_is_written_over_only_when_asked(
         (["--to", "press"], 2, "press: its ending does not say how to write it."),
         (["--to", "p.xlsx", "--excel"], 2, "--excel makes CSV, and this is to be xlsx."),
         (["--format", "xlsx"], 2, "A workbook needs a file of its own."),
-        (["--to", "nowhere/p.csv"], 1, "p.csv cannot be written: No such file or directory."),
+        (["--to", "nowhere/p.csv"], 1, "p.csv cannot be written: there is no folder nowhere."),
+        (["--to", "contacts"], 2, "contacts is a folder. Name a file in it: contacts"),
         (["--to", "contacts", "--format", "csv", "--force"], 1, "contacts is no file."),
     ],
 )
@@ -150,8 +151,23 @@ def test_a_full_disk_leaves_the_old_file_and_no_half_one(
 
 
 @on_sqlite
-@pytest.mark.xfail(strict=True, reason="the import does not read the marks of an export yet")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+@pytest.mark.parametrize("how", ["csv", "vcard", "json"])
+def test_a_full_disk_behind_a_pipe_is_told_in_one_sentence(imported: Path, how: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "campaign", "contacts", "export", "--format", how],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    told = "Error: The contacts cannot be written: No space left on device.\n"
+    assert (done.returncode, done.stderr) == (1, told)
+
+
+@on_sqlite
 def test_importing_an_export_again_changes_nothing(invoke: Invoke, imported: Path) -> None:
     invoke("contacts", "export", "--to", "again.csv", "--excel")
     said = invoke("contacts", "import", "again.csv", "--list", "alfa/pers").output
-    assert said.endswith("1 file, 2 rows = 1 suppressed + 1 unchanged\n")
+    assert "\n1 file, 2 rows = 1 suppressed + 1 unchanged\n" in said
