@@ -226,13 +226,8 @@ def _proper(word: str, after_particle: bool) -> str:
         return small
     if word.isupper() and len(word) <= 3 and not _VOWEL.search(small):
         return word  # JP is initials
-    return _SYLLABLE.sub(_capital, small)
-
-
-def _capital(found: re.Match[str]) -> str:
-    """The capitals of what a syllable begins with, unless it has none, as ß."""
-    capitals = found[1].upper()
-    return capitals if len(capitals) == len(found[1]) else found[1]
+    # as a capital before small letters: an ß is `Ss` there
+    return _SYLLABLE.sub(lambda found: "IJ" if found[1] == "ij" else found[1].title(), small)
 
 
 def key(*names: str) -> str:
