@@ -72,7 +72,7 @@ def _counted(row: Mapping[str, Any]) -> str:
 
 
 @click.command()
-@click.argument("number", type=int)
+@click.argument("numbers", nargs=-1, required=True, type=int, metavar="NUMBER...")
 @click.option("--dry-run", is_flag=True, help="Show what would be taken back, and do nothing.")
 @click.option(
     "--with-opt-outs",
@@ -83,35 +83,48 @@ def _counted(row: Mapping[str, Any]) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
 def undo(
-    app: App, number: int, dry_run: bool, with_opt_outs: bool, yes: bool, as_json: bool
+    app: App,
+    numbers: tuple[int, ...],
+    dry_run: bool,
+    with_opt_outs: bool,
+    yes: bool,
+    as_json: bool,
 ) -> None:
-    """Take the import NUMBER back.
+    """Take the import NUMBER back; of several, the last first.
 
     The contacts that it made go, what it changed becomes what it was, its list is as before. What
     has been used, merged or changed since stays, and is told. See the numbers with:
     campaign contacts imports
     """
-    from campaign.contacts import undo as undoing
-
     if not (dry_run or yes or sys.stdin.isatty()):
         raise click.UsageError(
             "nobody is there to answer a question. To take it back without one: --yes. To look "
             "only: --dry-run"
         )
-    with app.reading() as session:  # while a person thinks, nothing is locked
+    if len(set(numbers)) > 1 and (dry_run or as_json):
+        raise click.UsageError("what one will do depends on those after it; look at one at a time.")
+    for number in sorted(set(numbers), reverse=True):
+        seen = _look(app, number, with_opt_outs, as_json)
+        if dry_run:
+            click.echo("Nothing was written: this was a dry run.", err=as_json)
+            return
+        if not yes:
+            click.confirm("Take that back?", abort=True, err=True)
+        _apply(app, number, with_opt_outs, seen)
+        click.echo(f"Import {number} is undone.", err=as_json)
+
+
+def _look(app: App, number: int, with_opt_outs: bool, as_json: bool) -> object:
+    """Show what would be taken back; while a person thinks, nothing is locked."""
+    from campaign.contacts import undo as undoing
+
+    with app.reading() as session:
         plan = undoing.plan(session, number)
-        seen = plan.gist
         if as_json:
             output.as_json(_as_json(plan, with_opt_outs))
         else:
             _show(plan, with_opt_outs)
-    if dry_run:
-        click.echo("Nothing was written: this was a dry run.", err=as_json)
-        return
-    if not yes:
-        click.confirm("Take that back?", abort=True, err=True)
-    _apply(app, number, with_opt_outs, seen)
-    click.echo(f"Import {number} is undone.", err=as_json)
+        return plan.gist
 
 
 def _apply(app: App, number: int, with_opt_outs: bool, seen: object) -> None:

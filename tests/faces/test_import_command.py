@@ -285,3 +285,15 @@ def test_a_merge_takes_along_where_each_address_is_from(
     invoke("contacts", "merge", "ann@krant.example", "a.peeters@krant.example", "--yes")
     said = invoke("contacts", "show", "ann@krant.example").output
     assert "  a.peeters@krant.example\n    from alfa-pers.csv, line 3, 2" in said
+
+
+def test_several_imports_are_taken_back_the_last_first(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail\nAda Aerts;ada@dageraad.example\n")
+    contacts_file("beta-pers.csv", "Naam;Functie;E-mail\nAda Aerts;chef;ada@dageraad.example\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv", "contacts/beta-pers.csv")
+    assert "one at a time" in invoke("contacts", "undo", "1", "2", "--dry-run", exit_code=2).error
+    said = invoke("contacts", "undo", "1", "2", "--yes").output
+    assert said.index("Import 2 is undone.") < said.index("Import 1 is undone.")
+    assert invoke("contacts", "list").output.endswith("0 contacts\n")
