@@ -144,7 +144,7 @@ def test_cards_of_people_without_an_address_are_contacts_all_the_same(
 )
 @example("* * x")
 @example("-, x")
-@example("x,/ a")
+@example("'x,/ a")
 @example("Na")
 def test_beats_and_tags_are_the_same_when_they_are_read_again(cell: str) -> None:
     found = labels(clean(cell))
@@ -165,3 +165,21 @@ def test_an_owner_is_known_by_the_key_before_all_else() -> None:
         "a-b",
         "a-b",
     ]
+
+
+def test_what_programs_put_around_a_label_is_no_part_of_it_however_often() -> None:
+    assert labels('* * x, "* "y", z /') == ("x", "y", "z")
+
+
+def test_two_columns_of_opt_outs_are_refused_for_one_of_them_would_be_lost(
+    importing: Importing,
+) -> None:
+    with pytest.raises(ContactFileError, match="'Niet aanschrijven' and 'Suppressed'"):
+        importing("E-mail;Niet aanschrijven;Suppressed\nann@krant.example;;ja")
+
+
+def test_a_field_of_a_mailing_tool_has_a_name_that_an_export_can_write(
+    importing: Importing,
+) -> None:
+    importing('email,name,attributes\na@x.example,Ann,"{""  Land  "": ""mooi""}"\n')
+    assert importing.contact("a@x.example").fields == {"Land (attributes)": "mooi"}
