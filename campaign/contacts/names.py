@@ -223,7 +223,8 @@ def _proper(word: str, after_particle: bool) -> str:
         return small
     if word.isupper() and len(word) <= 3 and not _VOWEL.search(small):
         return word  # JP is initials
-    return _SYLLABLE.sub(lambda found: found[1].upper(), small)
+    # as a capital before small letters: an ß is `Ss` there
+    return _SYLLABLE.sub(lambda found: "IJ" if found[1] == "ij" else found[1].title(), small)
 
 
 def key(*names: str) -> str:
