@@ -18,6 +18,7 @@ from campaign import resources
 from campaign.errors import DatabaseError
 from campaign.settings import Settings
 
+CACHE = 16 * 1024  #: KiB of the file that SQLite keeps in memory
 BUSY_SECONDS = 10  #: how long SQLite waits for another program's write
 _UPGRADING = 20240220  #: the number of PostgreSQL's lock on the schema; any that is always the same
 _EXECUTION_OPTION = "campaign_reading"
@@ -66,6 +67,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode = WAL")
     cursor.execute("PRAGMA synchronous = FULL")  # a committed outcome survives a power cut
+    cursor.execute(f"PRAGMA cache_size = -{CACHE}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 

@@ -175,6 +175,9 @@ class TomlTable:
         for key in self._values:
             yield key, self.table(key)
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
     def __contains__(self, key: str) -> bool:
         return key in self._values
 

@@ -107,6 +107,7 @@ class InOrder(click.Group):
     """Lists its commands as a mailing passes them, not by the alphabet."""
 
     def list_commands(self, _: click.Context) -> list[str]:
+        """The names, in the order in which they were added."""
         return list(self.commands)
 
 

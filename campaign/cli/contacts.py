@@ -6,6 +6,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, InOrder, pass_app
+from campaign.cli.contactview import show
 from campaign.cli.exports import export
 from campaign.cli.imports import import_
 from campaign.cli.merges import distinct, duplicates, merge, unmerge
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from campaign.contacts.address import Address
-    from campaign.models import Contact, Delivery, Organisation
+    from campaign.models import Contact, Organisation
 
 REASONS = [one.value for one in SuppressionReason]
 
@@ -85,91 +86,6 @@ def lists_(app: App, as_json: bool) -> None:
         output.as_json(dict(rows))
         return
     output.table(["list", "contacts"], rows, right=[1])
-
-
-@contacts.command()
-@click.argument("address")
-@click.option("--json", "as_json", is_flag=True, help="Print everything for another program.")
-@pass_app
-def show(app: App, address: str, as_json: bool) -> None:
-    """Show everything known of the contact with this ADDRESS.
-
-    Who it is, where we have it from, on which lists, whether somebody may not write, and every
-    campaign it was considered for, with dates.
-    """
-    from campaign.contacts import directory
-
-    with app.reading() as session:
-        contact = directory.find(session, address)
-        facts = _facts(app, session, contact)
-    if as_json:
-        output.as_json(facts)
-        return
-    click.secho(str(facts.pop("name")) or address, bold=True)
-    for label, value in facts.items():
-        if isinstance(value, list):
-            if value:
-                output.heading(label.replace("_", " "))
-                for line in value:
-                    depth = 2 + len(line) - len(line.lstrip())
-                    click.echo(" " * depth + output.folded(line.strip(), depth + 2))
-        elif value:
-            click.echo(f"  {label.replace('_', ' '):12} {output.folded(str(value), 15)}")
-
-
-def _facts(app: App, session: "Session", contact: "Contact") -> dict[str, object]:
-    from campaign.contacts import directory
-    from campaign.reports import figures
-
-    return {
-        "name": contact.name,
-        "number": contact.id,
-        "kind": contact.kind.value,
-        "honorific": contact.honorific,
-        "function": contact.function,
-        "outlet": contact.outlet.name if contact.outlet else "",
-        "language": contact.language,
-        "phone": contact.phone,
-        "beats": ", ".join(one.name for one in contact.beats),
-        "tags": ", ".join(one.name for one in contact.tags),
-        "owner": contact.owner.name if contact.owner else "",
-        "own_fields": "; ".join(f"{key}: {value}" for key, value in contact.fields.items()),
-        "addresses": [
-            one.email + (" (mail goes here)" if one.is_primary else "") for one in contact.addresses
-        ],
-        "lists": [
-            f"{one.list.path}, since {app.moment(one.added_at)}"
-            for one in directory.memberships(session, contact)
-        ],
-        "must_not_be_written_to": [
-            f"{one.address} by {one.organisation.name if one.organisation else 'anybody'}: "
-            f"{one.reason.value}, {app.moment(one.created_at)} ({one.source})"
-            for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
-        ],
-        "where_we_have_this_from": [
-            f"{row.file}, line {row.line}, {app.moment(row.at)}: {row.outcome.value}"
-            + (f" ({row.detail})" if row.detail else "")
-            + (", undone" if row.undone else "")
-            for row in directory.provenance(session, contact)
-        ],
-        "campaigns": [
-            line
-            for delivery in figures.last_mails(session, contact.id)
-            for line in _delivery_lines(app, delivery)
-        ],
-    }
-
-
-def _delivery_lines(app: App, delivery: "Delivery") -> list[str]:
-    name = delivery.campaign.name
-    if delivery.reason:
-        return [f"{name}: not mailed, {delivery.reason.value}: {delivery.detail}"]
-    sender = delivery.organisation.name if delivery.organisation else ""
-    lines = [f"{name}: {delivery.status.value}, from {sender}, which {delivery.detail}"]
-    return lines + [
-        f"  {app.moment(event.at)}  {event.status.value}: {event.detail.partition(', sha256')[0]}"
-        for event in delivery.events
-    ]
 
 
 @click.command()
@@ -245,5 +161,5 @@ def _organisation(app: App, session: "Session", name: str | None) -> "Organisati
     return known[app.settings.organisation(name).key] if name else None
 
 
-for command in (export, duplicates, distinct, merge, unmerge, suppress, unsuppress):
+for command in (show, export, duplicates, distinct, merge, unmerge, suppress, unsuppress):
     contacts.add_command(command)

@@ -1,27 +1,24 @@
 """`campaign contacts import`: shows what becomes of each row of a file, and does it."""
 
-import glob
-import sys
-import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import importview, output
+from campaign.cli import importquestions, importsources, importview, output
 from campaign.cli.app import App, pass_app
-from campaign.errors import ContactFileError
+from campaign.cli.importquestions import Choices
+from campaign.cli.importsources import Wishes
 from campaign.terms import Kind, RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.importplan import ImportPlan, Source
-    from campaign.contacts.person import Chooses, Conflict
-    from campaign.settings import Settings
+    from campaign.contacts.importplan import FilePlan, ImportPlan, Source
+    from campaign.contacts.suspects import Suspects
 
 KINDS = [one.value for one in Kind]
-STDIN = "-"
 
 
 @click.command("import")
@@ -30,6 +27,7 @@ STDIN = "-"
     "--list",
     "list_path",
     metavar="LIST",
+    default="",
     help="The list they go into, such as catalisti/pers. Without it the file's name says: "
     "catalisti-pers.csv goes into catalisti/pers.",
 )
@@ -41,190 +39,200 @@ STDIN = "-"
     help="What new contacts are, where no column says it.",
 )
 @click.option(
+    "--map",
+    "maps",
+    multiple=True,
+    metavar="HEADER=FIELD",
+    help='What a column is: --map "Naam redactie=outlet". FIELD own keeps it as an own field, - '
+    "leaves it out. Without =, the name of a saved mapping. Once for each.",
+)
+@click.option(
+    "--save-map",
+    metavar="NAME",
+    default="",
+    help="Keep what --map says under this name. A file with all of those headers is understood "
+    "so from then on.",
+)
+@click.option(
     "--on-conflict",
     type=click.Choice(["keep", "update", "ask"]),
     default="keep",
     show_default=True,
     help="Where a file and what is on file differ: keep ours, update from the file, or ask.",
 )
+@click.option("--encoding", metavar="NAME", default="", help="Of a CSV that is read wrong.")
+@click.option("--sheet", metavar="NAME", default="", help="Of a workbook with several sheets.")
+@click.option(
+    "--rejected",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Where rows that are no contacts are put, to be mended. Without it: rejected, in the "
+    "workspace.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and change nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before most of what is on file changes.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
+@click.option("--quiet", "-q", is_flag=True, help="Show a line for each file, and the sum.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
 def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
     files: tuple[str, ...],
-    list_path: str | None,
+    list_path: str,
     kind: str,
+    maps: tuple[str, ...],
+    save_map: str,
     on_conflict: str,
+    encoding: str,
+    sheet: str,
+    rejected: Path | None,
     dry_run: bool,
     yes: bool,
     verbose: bool,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Import contacts from files, one contact on each row.
 
-    CSV of any make. How it was written and what its columns mean is found out, and said. A
-    contact already on file is completed; an empty cell never erases anything; an opt-out never
-    reverts. All files are imported, or none. With - for FILE it reads what is piped in.
-    """
-    from campaign.contacts import planner
+    CSV of any make, Excel workbooks (.xlsx, .xls) and vCards (.vcf). How a file was written and
+    what its columns mean is found out, and said. A contact already on file is completed; an empty
+    cell never erases anything; an opt-out never reverts. All files are imported, or none. With -
+    for FILE it reads what is piped in.
 
-    chooses = _Choices(on_conflict)
-    names = {one.key: one.name for one in app.settings.organisations}
+    Rows that are no contacts are put into a file of their own with line and reason. Mend them
+    there, and import that file.
+    """
+    wishes = Wishes(list_path, kind, encoding, sheet, maps)
+    view = importview.View(on_conflict, verbose, quiet, as_json)
+    chooses = Choices(on_conflict)
+    if verbose and quiet:
+        raise click.UsageError("--verbose shows every row, --quiet none; choose one.")
+    if save_map and not maps:
+        raise click.UsageError("--save-map keeps what --map says; say it with --map HEADER=FIELD.")
     with ExitStack() as stack:
-        sources = [
-            _source(stack.enter_context(_opened(path)), path, app.settings, list_path, kind)
-            for path in _paths(files)
-        ]
-        size = sum(one.file.size for one in sources)
-        with app.reading() as session, output.progress("Reading", size) as advance:
-            plan = planner.plan(session, sources, names, app.settings.country, chooses, advance)
-        if as_json:
-            output.as_json(importview.as_json(plan))
-        else:
-            importview.show(plan, verbose=verbose, on_conflict=on_conflict)
-        if dry_run:
-            _say(as_json, "Nothing was written: this was a dry run.")
-        else:
-            _confirm(plan, yes)
-            _apply(app, sources, plan, chooses, as_json)
-    if any(one.counts[RowOutcome.INVALID] for one in plan.files):
+        sources, said = importsources.opened(stack, files, wishes, app.settings)
+        done = _Importing(app, sources, chooses, view).run(dry_run, yes)
+    if not dry_run:
+        if save_map:
+            _save(app, save_map, said, view)
+        done.hand_back(rejected or app.settings.workspace / "rejected", wishes)
+    if as_json:
+        output.as_json(done.as_json())
+    if any(one.counts[RowOutcome.INVALID] for one in done.plan.files):
         click.get_current_context().exit(3)
 
 
-def _say(as_json: bool, text: str) -> None:
-    """Say something that is no part of what another program reads."""
-    click.echo(output.folded(text, 0), err=as_json)
+@dataclass
+class _Done:
+    """An import, planned and perhaps carried out."""
 
+    plan: "ImportPlan"
+    suspects: "Suspects"
+    view: importview.View
+    #: of the records of the files; none after a dry run
+    numbers: Sequence[int]
 
-def _confirm(plan: "ImportPlan", yes: bool) -> None:
-    """Ask before most of what is on file changes: it may be the wrong file."""
-    if not plan.is_sweeping or yes:
-        return
-    sweep = f"This changes {plan.changed} of the {plan.on_file} contacts on file."
-    if not sys.stdin.isatty():
-        raise ContactFileError(
-            f"{sweep} Nothing was written. Look with --dry-run; if it is right, add --yes."
+    def hand_back(self, folder: Path, wishes: Wishes) -> None:
+        """Write the rows that are no contacts, and say what to do with them."""
+        from campaign.contacts import rejected
+
+        self.paths = {
+            one.number: path
+            for one in self.plan.files
+            if (path := rejected.write(one, folder, _name(one)))
+        }
+        if not self.paths:
+            return
+        count = sum(one.counts[RowOutcome.INVALID] for one in self.plan.files)
+        are = "is no contact and was" if count == 1 else "are no contacts and were"
+        self.view.say(
+            f"{output.counted(count, 'row')} {are} put aside, with line and reason. Mend "
+            f"{'it' if count == 1 else 'them'} there, then:"
         )
-    click.confirm(f"{sweep} Do that?", abort=True)
+        names = " ".join(importsources.quoted(_near(path)) for path in self.paths.values())
+        self.view.say(f"  campaign contacts import{wishes.again()} {names}", whole=True)
+
+    def as_json(self) -> list[dict[str, object]]:
+        found = importview.as_json(self.plan, self.suspects)
+        for one, number in zip(found, self.numbers, strict=False):
+            one["import"] = number
+        for number, path in getattr(self, "paths", {}).items():
+            found[number]["rejected"] = str(path)
+        return found
 
 
-def _apply(
-    app: App,
-    sources: "Sequence[Source]",
-    plan: "ImportPlan",
-    chooses: "Chooses",
-    as_json: bool,
-) -> None:
-    from campaign import db
-    from campaign.contacts import directory, importer, onfile, planner
+class _Importing:
+    """Plans, shows, asks and writes; and again from the start when somebody was quicker."""
 
-    with app.session() as session:
-        importer.alone(session)
-        known = directory.organisations(session, app.settings.organisations)
-        if onfile.stamp(session) != plan.stamp:  # somebody was quicker
-            names = {key: one.name for key, one in known.items()}
-            plan = planner.plan(session, sources, names, app.settings.country, chooses)
-        with output.progress("Writing", len(plan.people)) as advance:
-            records = importer.apply(session, plan, known, db.now(session), app.user, advance)
-    numbers = [str(one.id) for one in records]
-    which = numbers[0] if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
-    _say(as_json, f"Imported, as {which}. To take it back: campaign contacts undo {numbers[-1]}")
+    def __init__(
+        self, app: App, sources: "Sequence[Source]", chooses: Choices, view: importview.View
+    ) -> None:
+        self._app = app
+        self._sources = sources
+        self._chooses = chooses
+        self._view = view
 
+    def run(self, dry_run: bool, yes: bool) -> _Done:
+        while True:
+            done = self._planned()
+            self._view.show(done.plan, done.suspects)
+            if dry_run:
+                self._view.say("Nothing was written: this was a dry run.")
+                return done
+            importquestions.confirm(done.plan, yes)
+            if self._applied(done):
+                return done
+            self._view.say("Somebody else changed the contacts meanwhile. Planned again:")
 
-class _Choices:
-    """What to do at each conflict; what was answered once is not asked again."""
+    def _planned(self) -> _Done:
+        from campaign.contacts import planner, suspects
 
-    def __init__(self, on_conflict: str) -> None:
-        self._always = on_conflict
-        self._answers: dict[Conflict, bool] = {}
-        if on_conflict == "ask" and not sys.stdin.isatty():
-            raise click.UsageError(
-                "--on-conflict ask needs a terminal; without one, keep or update."
+        app, size = self._app, sum(one.file.size for one in self._sources)
+        names = {one.key: one.name for one in app.settings.organisations}
+        size = 0 if self._chooses.ask else size  # a bar would run through the questions
+        with app.reading() as session, output.progress("Reading", size) as advance:
+            plan = planner.plan(
+                session, self._sources, names, app.settings.country, self._chooses, advance
             )
+            return _Done(plan, suspects.of_plan(session, plan), self._view, ())
 
-    def __call__(self, conflict: "Conflict") -> bool:
-        if self._always != "ask":
-            return self._always == "update"
-        if conflict not in self._answers:
-            self._answers[conflict] = self._ask(conflict)
-        return self._answers[conflict]
+    def _applied(self, done: _Done) -> bool:
+        """Write what was planned; not when the contacts are others by now."""
+        from campaign import db
+        from campaign.contacts import directory, importer, onfile
 
-    def _ask(self, conflict: "Conflict") -> bool:
-        output.heading(f"{conflict.file}:{conflict.line}, {conflict.who}: {conflict.field}")
-        click.echo(f"  on file   {conflict.ours}\n  the file  {conflict.theirs}")
-        answer: str = click.prompt(
-            "Keep ours, update from the file, or the same for all that follow",
-            type=click.Choice(["keep", "update", "keep-all", "update-all", "stop"]),
-            default="keep",
-            show_choices=True,
-        )
-        if answer == "stop":
-            raise click.Abort
-        if answer.endswith("-all"):
-            self._always = answer.removesuffix("-all")
-        return answer.startswith("update")
-
-
-def _paths(files: tuple[str, ...]) -> list[Path]:
-    """The files meant; Windows leaves `*.csv` to us."""
-    found: list[Path] = []
-    for text in files:
-        literal = text == STDIN or Path(text).exists()
-        matches = [] if literal else sorted(glob.glob(text))  # noqa: PTH207 - the pattern may be absolute
-        found += [Path(match) for match in matches or [text]]
-    return list(dict.fromkeys(found))
+        with self._app.session() as session:
+            importer.alone(session)
+            if onfile.stamp(session) != done.plan.stamp:
+                return False
+            known = directory.organisations(session, self._app.settings.organisations)
+            now, user = db.now(session), self._app.user
+            with output.progress("Writing", len(done.plan.people)) as advance:
+                records = importer.apply(session, done.plan, known, now, user, advance)
+        done.numbers = [one.id for one in records]
+        first, last = done.numbers[0], done.numbers[-1]
+        which = f"{first} to {last}" if first != last else str(last)
+        one = "one back, the last first" if first != last else "it back"
+        self._view.say(f"Imported, as {which}. To take {one}: campaign contacts undo {last}")
+        return True
 
 
-def _opened(path: Path) -> BinaryIO:
-    if str(path) == STDIN:
-        return _piped()
-    if path.is_dir():
-        raise ContactFileError(f"{path} is a folder; name the files in it.")
-    try:
-        return path.open("rb")
-    except OSError as problem:
-        reason = "there is no such file" if not path.exists() else problem.strerror
-        raise ContactFileError(f"{path} cannot be read: {reason}.") from None
+def _save(app: App, name: str, said: "dict[str, str]", view: importview.View) -> None:
+    from campaign.contacts import mappings
+
+    mappings.save(app.settings.workspace, name, said)
+    view.say(f"Kept as the mapping {name}, in {mappings.FILE_NAME}.")
 
 
-def _piped() -> BinaryIO:
-    """What is piped in, kept so that it can be read more than once."""
-    kept = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the caller
-    for piece in iter(lambda: sys.stdin.buffer.read(1 << 20), b""):
-        kept.write(piece)
-    return kept  # type: ignore[return-value]
+def _name(plan: "FilePlan") -> str:
+    """What the file of rejected rows is called: as the file itself, for its name says its list."""
+    source = plan.source
+    if source.file.name == importsources.PIPED:
+        return f"{source.options.list_path.replace('/', '-')}.csv"
+    return source.file.name
 
 
-def _source(
-    stream: BinaryIO, path: Path, settings: "Settings", list_path: str | None, kind: str
-) -> "Source":
-    from campaign.contacts import columns, csvfile
-    from campaign.contacts.importplan import Options, Source
-
-    piped = str(path) == STDIN
-    if piped and not list_path:
-        raise click.UsageError("Say with --list into which list they go.")
-    organisation, name = _list(settings, list_path) if list_path else _list_of_file(settings, path)
-    file = csvfile.read(stream, "what was piped in" if piped else path.name)
-    found = columns.find(file.first(), file.name, {})
-    return Source(file, found, Options(organisation, name, Kind(kind)))
-
-
-def _list(settings: "Settings", list_path: str) -> tuple[str | None, str]:
-    key, _, name = list_path.rpartition("/")
-    if not name:
-        raise click.BadParameter("write ORGANISATION/LIST, or LIST for one that all share.")
-    return (settings.organisation(key).key if key else None), name.lower()
-
-
-def _list_of_file(settings: "Settings", path: Path) -> tuple[str | None, str]:
-    """`catalisti-pers.csv` goes into catalisti/pers; `others.csv` into a list that all share."""
-    stem = path.stem.lower().replace(" ", "-").replace("_", "-")
-    keys = [one.key for one in settings.organisations if f"{stem}-".startswith(f"{one.key}-")]
-    if not keys:
-        return None, stem
-    key = max(keys, key=len)
-    return key, stem[len(key) :].lstrip("-.") or "contacts"
+def _near(path: Path) -> str:
+    """A path as it is typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here) if path.is_relative_to(here) else path)

@@ -1,15 +1,18 @@
 """`campaign contacts imports` and `undo`: what was imported when, and taking it back."""
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
+from campaign.errors import CampaignStateError
+from campaign.terms import RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.undo import UndoPlan
+    from campaign.contacts.undo import Undoing, UndoPlan
     from campaign.models import ContactList, Import
 
 SHOWN = 40  #: of what is taken back, and of what stays
@@ -19,46 +22,53 @@ SHOWN = 40  #: of what is taken back, and of what stays
 @click.option("--json", "as_json", is_flag=True, help="Print them for another program.")
 @pass_app
 def imports_(app: App, as_json: bool) -> None:
-    """Show every import: when, which file, into which list, and what became of its rows."""
+    """Show every import, the newest first.
+
+    When and by whom, which file, into which list, and what became of its rows.
+    """
     from campaign.contacts import undo
 
     with app.reading() as session:
         rows = [_row(app, *one) for one in undo.imports(session)]
     if as_json:
-        output.as_json(rows)
+        output.as_json([{**row, "rows": dict(row["rows"])} for row in rows])
         return
-    output.table(
-        ["no", "when", "file", "rows"],
-        [
-            [
-                row["number"],
-                f"{row['when']}\nby {row['by']}" if row["by"] else row["when"],
-                f"{row['file']}\ninto {row['list']}" if row["list"] else row["file"],
-                _counted(row),
-            ]
-            for row in rows
-        ],
-        right=[0],
-    )
+    if rows:
+        table = [[row["number"], _when(row), _which(row), _counted(row)] for row in rows]
+        output.table(["no", "when", "file", "rows"], table, right=[0])
     click.echo(output.counted(len(rows), "import"))
+    if standing := [row for row in rows if not row["undone"]]:
+        click.echo(f"To take one back: campaign contacts undo {standing[0]['number']}")
 
 
-def _row(app: App, record: "Import", target: "ContactList | None") -> dict[str, object]:
+def _row(app: App, record: "Import", target: "ContactList | None") -> dict[str, Any]:
     return {
         "number": record.id,
         "when": app.moment(record.imported_at),
         "by": record.imported_by,
         "file": record.file_name,
         "list": target.path if target else "",
+        "form": record.form,
         "rows": record.counts,
         "undone": app.moment(record.undone_at),
+        "undone_by": record.undone_by,
     }
 
 
-def _counted(row: dict[str, object]) -> str:
+def _when(row: Mapping[str, Any]) -> str:
+    return f"{row['when']}\nby {row['by']}" if row["by"] else str(row["when"])
+
+
+def _which(row: Mapping[str, Any]) -> str:
+    return f"{row['file']}\ninto {row['list']}" if row["list"] else str(row["file"])
+
+
+def _counted(row: Mapping[str, Any]) -> str:
     counts = row["rows"]
-    told = ", ".join(f"{count} {one}" for one, count in counts.items()) if counts else "none"  # type: ignore[attr-defined]
-    return f"{told}\nundone {row['undone']}" if row["undone"] else told
+    order = [one.value for one in RowOutcome if one.value in counts]
+    told = ", ".join(f"{counts[one]} {one}" for one in order) or "none"
+    by = f" by {row['undone_by']}" if row["undone_by"] else ""
+    return f"{told}\nundone {row['undone']}{by}" if row["undone"] else told
 
 
 @click.command()
@@ -70,14 +80,42 @@ def _counted(row: dict[str, object]) -> str:
     help="Forget the opt-outs of that file too. Without this they are kept.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
-def undo(app: App, number: int, dry_run: bool, with_opt_outs: bool, yes: bool) -> None:
+def undo(
+    app: App, number: int, dry_run: bool, with_opt_outs: bool, yes: bool, as_json: bool
+) -> None:
     """Take the import NUMBER back.
 
     The contacts that it made go, what it changed becomes what it was, its list is as before. What
-    has been used or changed since stays, and is told. See the numbers with: campaign contacts
-    imports
+    has been used, merged or changed since stays, and is told. See the numbers with:
+    campaign contacts imports
     """
+    from campaign.contacts import undo as undoing
+
+    if not (dry_run or yes or sys.stdin.isatty()):
+        raise click.UsageError(
+            "nobody is there to answer a question. To take it back without one: --yes. To look "
+            "only: --dry-run"
+        )
+    with app.reading() as session:  # while a person thinks, nothing is locked
+        plan = undoing.plan(session, number)
+        seen = plan.gist
+        if as_json:
+            output.as_json(_as_json(plan, with_opt_outs))
+        else:
+            _show(plan, with_opt_outs)
+    if dry_run:
+        click.echo("Nothing was written: this was a dry run.", err=as_json)
+        return
+    if not yes:
+        click.confirm("Take that back?", abort=True, err=True)
+    _apply(app, number, with_opt_outs, seen)
+    click.echo(f"Import {number} is undone.", err=as_json)
+
+
+def _apply(app: App, number: int, with_opt_outs: bool, seen: object) -> None:
+    """Do what was seen, or nothing."""
     from campaign import db
     from campaign.contacts import importer
     from campaign.contacts import undo as undoing
@@ -85,47 +123,71 @@ def undo(app: App, number: int, dry_run: bool, with_opt_outs: bool, yes: bool) -
     with app.session() as session:
         importer.alone(session)
         plan = undoing.plan(session, number)
-        _show(plan, with_opt_outs)
-        if not dry_run and sys.stdin.isatty() and not yes:
-            click.confirm("Take that back?", abort=True)
-        if dry_run:
-            click.echo("Nothing was written: this was a dry run.")
-            session.rollback()
-        else:
-            undoing.apply(session, plan, db.now(session), app.user, with_opt_outs=with_opt_outs)
-    if not dry_run:
-        click.echo(f"Import {number} is undone.")
+        if plan.gist != seen:
+            raise CampaignStateError(
+                f"What import {number} made was used or changed while you looked at the plan. "
+                "Nothing was done; look again."
+            )
+        undoing.apply(session, plan, db.now(session), app.user, with_opt_outs=with_opt_outs)
 
 
 def _show(plan: "UndoPlan", with_opt_outs: bool) -> None:
     output.heading(f"Import {plan.record.id}, {plan.record.file_name}")
-    click.echo(f"{output.counted(plan.going, 'contact')} to go")
-    click.echo(f"{plan.off_the_list} to be taken off the list")
-    changed = [
-        [one.contact.name, "; ".join(_told(one.restored, one.removed))] for one in plan.undoing
-    ]
-    click.echo(f"{output.counted(len(changed), 'contact')} to become as before")
+    go = "goes" if plan.going == 1 else "go"
+    click.echo(f"{output.counted(plan.going, 'contact')} {go}")
+    are = "is" if plan.off_the_list == 1 else "are"
+    click.echo(f"{plan.off_the_list} {are} taken off the list")
+    become = "becomes" if len(plan.undoing) == 1 else "become"
+    click.echo(f"{output.counted(len(plan.undoing), 'contact')} {become} as before")
+    changed = [[one.contact.name, "; ".join(_told(one))] for one in plan.undoing]
     if changed:
         output.table(["who", "what"], changed[:SHOWN])
         _more(len(changed))
     if plan.staying:
-        output.heading("stays as it is")
+        output.heading("Stays as it is")
         rows = [[one.who, f"{one.what} {one.why}".strip()] for one in plan.staying]
         output.table(["who", "what"], rows[:SHOWN])
         _more(len(rows))
-    if plan.opt_outs and not with_opt_outs:
+    if plan.opt_outs and with_opt_outs:
+        click.echo(f"{output.counted(plan.opt_outs, 'opt-out')} forgotten")
+    elif plan.opt_outs:
         stays = "opt-out stays" if plan.opt_outs == 1 else "opt-outs stay"
         click.echo(f"{plan.opt_outs} {stays}. To forget those too: --with-opt-outs")
 
 
-def _told(restored: dict[str, tuple[str, str]], removed: dict[str, list[str]]) -> list[str]:
+def _told(one: "Undoing") -> list[str]:
     told = [
-        f"{one.removeprefix('fields.').replace('_', ' ')}: {now!r} becomes {old!r} again"
-        for one, (now, old) in restored.items()
+        f"{label}: {now!r} becomes {old!r} again" if old else f"without the {label} {now!r}"
+        for what, (now, old) in one.restored.items()
+        for label in [what.removeprefix("fields.").replace("_", " ")]
     ]
-    return told + [f"without {', '.join(values)}" for values in removed.values()]
+    gone = [f"{what} {', '.join(values)}" for what, values in one.removed.items()]
+    return told + [f"without the {text}" for text in gone]
 
 
 def _more(count: int) -> None:
     if count > SHOWN:
         click.echo(f"and {count - SHOWN} more")
+
+
+def _as_json(plan: "UndoPlan", with_opt_outs: bool) -> dict[str, object]:
+    return {
+        "number": plan.record.id,
+        "file": plan.record.file_name,
+        "going": plan.going,
+        "off_the_list": plan.off_the_list,
+        "becoming_as_before": [
+            {
+                "number": one.contact.id,
+                "who": one.contact.name,
+                "restored": {
+                    what: {"now": now, "then": old} for what, (now, old) in one.restored.items()
+                },
+                "removed": one.removed,
+            }
+            for one in plan.undoing
+        ],
+        "staying": [{"who": one.who, "what": one.what, "why": one.why} for one in plan.staying],
+        "opt_outs": plan.opt_outs,
+        "opt_outs_forgotten": plan.opt_outs if with_opt_outs else 0,
+    }

@@ -142,7 +142,7 @@ def _steps() -> list[list[str]]:
     lists = ("catalisti", "blauwe-cluster", "flanders-food", "flux50", "medvia", "vil")
     audience = [part for key in lists for part in ("--to", f"list:{key}/pers")]
     return [
-        ["contacts", "import", "contacts/*.csv"],
+        ["contacts", "import", "contacts/*.csv", "--quiet"],
         [
             "draft",
             DEMO,

@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
@@ -20,7 +20,7 @@ PLACEHOLDERS = frozenset(
 )
 _AS_PROGRAMS_WRITE = frozenset("na NA nan NaN null NULL".split())
 _STROKES = "-–—_/?.…"  #: a cell of nothing else is empty too
-_ONLY_STROKES = re.compile(f"^[{_STROKES}]+$", re.MULTILINE)
+_BEGINS_WITH_STROKE = re.compile(f"\n[{_STROKES}]")
 #: what may need cleaning; all else is letters, figures and signs that stay as they are
 _ODD = re.compile("[^\n -~\u00a1-\u00ac\u00ae-\u024f‘’“”–—€]")
 _LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
@@ -90,9 +90,9 @@ def clean_all(cells: Sequence[str]) -> Sequence[str]:
         and "\n " not in edged
         and " \n" not in edged
         and text.count("\n") == len(cells) - 1
-        and _ONLY_STROKES.search(text) is None
+        and _BEGINS_WITH_STROKE.search(edged) is None
         and _AS_PROGRAMS_WRITE.isdisjoint(cells)
-        and PLACEHOLDERS.isdisjoint(map(str.lower, cells))
+        and PLACEHOLDERS.isdisjoint(map(str.lower, set(cells)))
     )
     return cells if untouched else list(map(clean, cells))
 
@@ -173,6 +173,14 @@ def _bare(text: str) -> str:
     if bare[0] == bare[-1] and bare[0] in "'\"":
         bare = bare[1:-1]
     return bare.rstrip(". ")
+
+
+def plain_all(cells: Iterable[str]) -> list[str | None]:
+    """Of many cells, those that are one address and canonical as they stand; None for others."""
+    return [
+        found[0] if found and len(found[0]) <= _SHORT and found[1] not in _RESERVED else None
+        for found in map(_PLAIN.fullmatch, cells)
+    ]
 
 
 def _plain(text: str) -> Address | None:

@@ -1,55 +1,69 @@
 """Writes rows by the thousand: SQLite's prepared statement, PostgreSQL's COPY."""
 
-from collections.abc import Iterable, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal
+from sqlalchemy import Connection, ForeignKeyConstraint, Index, Table, literal
+from sqlalchemy.schema import AddConstraint, DropConstraint
+
+#: what stands in a column of which a file knows nothing
+_NOTHING = ("", None, "{}")
 
 
 def write(
     connection: Connection,
     table: Table,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-    alike: dict[str, Any] | None = None,
+    columns: Mapping[str, Sequence[Any]],
+    alike: Mapping[str, Any] | None = None,
 ) -> None:
     """Add rows to a table.
 
     Args:
         connection: in a transaction, which the caller commits.
         table: the table.
-        columns: the columns that the values of each row are for; JSON comes as text, an enum as
-            its value.
-        rows: the values; nothing is converted.
-        alike: the columns that are the same in all rows.
+        columns: the values, by column; nothing is converted, so that JSON comes as text and an
+            enum as its value.
+        alike: the columns whose value is the same in all rows.
     """
-    if not rows:
+    if not columns or not next(iter(columns.values())):
         return
     if connection.dialect.name == "postgresql":
-        _copy(connection, table, columns, rows, alike or {})
+        _copy(connection, table, columns, alike or {})
     else:
-        _execute(connection, table, columns, rows, alike or {})
+        _execute(connection, table, columns, alike or {})
 
 
 def _execute(
     connection: Connection,
     table: Table,
-    columns: Sequence[str],
-    rows: Sequence[tuple[Any, ...]],
-    alike: dict[str, Any],
+    columns: Mapping[str, Sequence[Any]],
+    alike: Mapping[str, Any],
 ) -> None:
-    dialect = connection.dialect
-    names = ", ".join(dialect.identifier_preparer.quote(one) for one in [*columns, *alike])
-    constants = [_literal(connection, table, one, value) for one, value in alike.items()]
-    values = ", ".join(["?"] * len(columns) + constants)
-    name = dialect.identifier_preparer.format_table(table)
-    connection.exec_driver_sql(f"INSERT INTO {name} ({names}) VALUES ({values})", list(rows))  # noqa: S608
+    nothing = {name: one[0] for name, one in columns.items() if _says_nothing(one)}
+    columns = {name: one for name, one in columns.items() if name not in nothing}
+    constants = {**nothing, **alike}
+    preparer = connection.dialect.identifier_preparer
+    names = ", ".join(map(preparer.quote, [*columns, *constants]))
+    literals = [_literal(connection, table, one, value) for one, value in constants.items()]
+    values = ", ".join(["?"] * len(columns) + literals)
+    connection.exec_driver_sql(
+        f"INSERT INTO {preparer.format_table(table)} ({names}) VALUES ({values})",  # noqa: S608 - names of ours
+        list(zip(*columns.values(), strict=True)),
+    )
+
+
+def _says_nothing(column: Sequence[Any]) -> bool:
+    """Whether all values are one that says nothing; a value from a file is never SQL."""
+    return column[0] in _NOTHING and column.count(column[0]) == len(column)
 
 
 def _literal(connection: Connection, table: Table, column: str, value: Any) -> str:
-    """A value as SQLAlchemy itself writes it into a statement."""
+    """A value of ours as SQLAlchemy itself writes it into a statement."""
     if value is None:
         return "NULL"
+    if value in _NOTHING:
+        return f"'{value}'"
     written = literal(value, table.c[column].type)
     return str(written.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True}))
 
@@ -57,9 +71,8 @@ def _literal(connection: Connection, table: Table, column: str, value: Any) -> s
 def _copy(
     connection: Connection,
     table: Table,
-    columns: Sequence[str],
-    rows: Iterable[tuple[Any, ...]],
-    alike: dict[str, Any],
+    columns: Mapping[str, Sequence[Any]],
+    alike: Mapping[str, Any],
 ) -> None:
     from psycopg import sql
 
@@ -69,5 +82,35 @@ def _copy(
     )
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
-        for row in rows:
+        for row in zip(*columns.values(), strict=True):
             copy.write_row(row + rest)
+
+
+@contextlib.contextmanager
+def checked_later(connection: Connection, *tables: Table) -> Iterator[None]:
+    """Take the indexes of tables away while they are filled, and build them when they are full.
+
+    On PostgreSQL their foreign keys too, which it would look up row by row. In the transaction of
+    the connection: nobody else sees a table without them, and a row that one of them forbids
+    undoes all of it.
+    """
+    indexes = [index for table in tables for index in sorted(table.indexes, key=_name)]
+    keys = [
+        key
+        for table in tables
+        for key in sorted(table.foreign_key_constraints, key=_name)
+        if connection.dialect.name == "postgresql"
+    ]
+    for index in indexes:
+        index.drop(connection)
+    for key in keys:
+        connection.execute(DropConstraint(key))
+    yield
+    for index in indexes:
+        index.create(connection)
+    for key in keys:
+        connection.execute(AddConstraint(key))
+
+
+def _name(one: Index | ForeignKeyConstraint) -> str:
+    return str(one.name)

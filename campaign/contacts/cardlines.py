@@ -120,15 +120,15 @@ def _add(card: Card, number: int, line: str, encoding: str) -> None:
 
 def _parameters(text: str) -> dict[str, tuple[str, ...]]:
     """By name in capitals. One without a name, as vCard 2.1 has them, is a TYPE."""
-    found: dict[str, tuple[str, ...]] = {}
+    found: dict[str, list[str]] = {}
     for name, values in _PARAMETER.findall(text):
         key, said = (name, values) if values else ("TYPE", name)
         key = key.strip().upper()
         split = [one.strip() for one in said.replace('"', "").split(",")]
-        found[key] = found.get(key, ()) + tuple(
+        found.setdefault(key, []).extend(
             one.upper() if key == "TYPE" else one for one in split if one
         )
-    return found
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def _short(text: str) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from campaign.contacts import formulas, presets
 from campaign.contacts.address import clean
 from campaign.contacts.contactfile import Batch
-from campaign.contacts.headers import Choice, Preset, fold, outlet_is, title_is
+from campaign.contacts.headers import Choice, Preset, fold, outlet_is, plain, title_is
 from campaign.errors import ContactFileError
 
 _ALIASES = {
-    "email": "email, e-mail, e-mailadres, emailadres, e-mail adres, email adres, mail, mailadres, "
+    "email": "email, e-mail, e mail, e-mailadres, emailadres, "
+    "e-mail adres, email adres, mail, mailadres, "
     "e-mail address, email address, primary email, secondary email, e-mail - value, "
     "adresse e-mail, adresse email, adresse mail, courriel, e-mail-adresse, emailadresse, "
     "contact email",
@@ -59,6 +60,9 @@ OWN_FIELD = (" (eigen veld)", " (own field)")
 _ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out", "suppressed")
 _TITLES = ("title", "titel", "titre")
 _NAMES = ("naam", "nom")
+#: every header that means something somewhere, folded
+_HEADERS = frozenset((*FIELD_OF, *_TITLES, *_NAMES))
+_HEADERS |= {header for one in presets.PRESETS for header in (*one.meaning, *one.left_out)}
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
 
@@ -94,6 +98,11 @@ class Columns:
         return tuple(one for one, ours in pairs if ours == LEFT_OUT and fold(one) not in REJECTED)
 
 
+def known(row: Sequence[str]) -> int:
+    """How many of these cells are headers that we have a word for, or that a program writes."""
+    return len({fold(cell) for cell in row} & _HEADERS)
+
+
 def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
     """Find the header of a file, and understand it.
 
@@ -105,7 +114,7 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
     Raises:
         ContactFileError: no column holds mail addresses, or a header can mean two things.
     """
-    said = {fold(header): ours for header, ours in mapping.items()}
+    said = {plain(header): ours for header, ours in mapping.items()}
     for index, row in enumerate(first.rows[:_SEARCHED]):
         header = [clean(formulas.restore(cell) if first.marked else cell) for cell in row]
         preset = presets.recognised(header)
@@ -120,9 +129,9 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
 
 def _known(header: str, said: Mapping[str, str], preset: Preset | None) -> str:
     """What a header means by itself; empty when it means nothing to us."""
+    if plain(header) in said:
+        return said[plain(header)]
     folded = fold(header)
-    if folded in said:
-        return said[folded]
     if preset and folded in preset.meaning:
         return preset.meaning[folded]
     if folded in REJECTED or (preset and folded in preset.left_out):
@@ -152,8 +161,11 @@ class _Header:
         self._remarks = [preset.note] if preset and preset.note else []
 
     def columns(self) -> Columns:
+        preset, status = self._preset, ""
+        if preset and preset.name == "Mailchimp":
+            status = presets.status_of_file(self._name)
+            self._remarks.append(presets.told_of_status(status))
         meaning = tuple(one or OWN for one in self._meaning())
-        preset, mailchimp = self._preset, bool(self._preset and self._preset.name == "Mailchimp")
         return Columns(
             index=self._index,
             header=tuple(self._first.rows[self._index]),
@@ -161,7 +173,7 @@ class _Header:
             meaning=meaning,
             program=preset.name if preset else "",
             blank=preset.blank if preset else frozenset(),
-            status=presets.status_of_file(self._name) if mailchimp else "",
+            status=status,
             remarks=tuple(self._remarks),
         )
 
@@ -182,7 +194,7 @@ class _Header:
     def _decided(self, header: str) -> bool:
         """Whether a header means one thing already, by the officer or the program."""
         folded = fold(header)
-        return folded in self._said or bool(self._preset and folded in self._preset.meaning)
+        return plain(header) in self._said or bool(self._preset and folded in self._preset.meaning)
 
     def _name_beside_first(self, meaning: list[str]) -> None:
         """`Naam` is the family name beside a first name, and else all of the name."""
@@ -207,7 +219,7 @@ class _Header:
     def _outlet(self, meaning: list[str]) -> None:
         """A paper and who pays for it may both be named; the paper is the outlet."""
         named = [one for one, ours in zip(self._header, meaning, strict=True) if ours == "outlet"]
-        if len(named) < 2 or any(fold(one) in self._said for one in named):
+        if len(named) < 2 or any(plain(one) in self._said for one in named):
             return
         choice = outlet_is(named)
         if choice is None:
@@ -235,12 +247,16 @@ def own_header(name: str, language: str) -> str:
 
 def _headings(header: Sequence[str], meaning: Sequence[str]) -> list[str]:
     found: list[str] = []
+    every: set[str] = set()
     own: set[str] = set()
     for number, (cell, ours) in enumerate(zip(header, meaning, strict=True), 1):
         name, mark, _ = cell.rpartition(" (") if cell.endswith(OWN_FIELD) else (cell, "", "")
         name = name or f"column {number}"
-        taken = own if mark else {*found}
-        found.append(f"{name} ({number})" if name in taken else name)
+        taken = own if mark else every
+        while name in taken:
+            name += f" ({number})"
+        found.append(name)
+        every.add(name)
         if ours == OWN:
-            own.add(found[-1])
+            own.add(name)
     return found

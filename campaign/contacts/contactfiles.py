@@ -44,12 +44,7 @@ def read(stream: BinaryIO, name: str, *, encoding: str = "", sheet: str = "") ->
         raise ContactFileError(
             f"{name} is JSON, which is not imported. Export the contacts as CSV and import that."
         )
-    try:
-        return csvfile.read(stream, name, encoding)
-    except LookupError:
-        raise ContactFileError(
-            f"There is no encoding {encoding!r}; write utf-8, cp1252, mac-roman or another."
-        ) from None
+    return csvfile.read(stream, name, encoding)
 
 
 def _of_grid(grid: Grid, data: bytes, name: str) -> ContactFile:

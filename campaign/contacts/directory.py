@@ -19,12 +19,11 @@ from campaign.models import (
     Import,
     ImportRow,
     Membership,
+    Merge,
     Organisation,
     Suppression,
 )
 from campaign.terms import RowOutcome, SuppressionReason
-
-_CHUNK = 500  #: values in one IN (...)
 
 
 def organisations(
@@ -96,28 +95,6 @@ def is_on_file(session: Session, canonical: str) -> bool:
     return session.scalar(select(Address.id).where(Address.canonical == canonical)) is not None
 
 
-def any_of(session: Session, canonicals: set[str], name_keys: set[str]) -> Sequence[Contact]:
-    """Those on file who have any of these addresses or names, in the order they were made."""
-    options = [
-        selectinload(one)
-        for one in (Contact.addresses, Contact.beats, Contact.tags, Contact.outlet, Contact.owner)
-    ]
-    found: dict[int, Contact] = {}
-    for chunk in _chunks(canonicals):
-        query = select(Contact).join(Address).where(Address.canonical.in_(chunk))
-        found |= {one.id: one for one in session.scalars(query.options(*options)).unique()}
-    for chunk in _chunks(name_keys - {""}):
-        query = select(Contact).where(Contact.name_key.in_(chunk))
-        found |= {one.id: one for one in session.scalars(query.options(*options))}
-    return [one for _, one in sorted(found.items())]
-
-
-def _chunks(values: Iterable[str]) -> Iterable[Sequence[str]]:
-    ordered = sorted(values)
-    for start in range(0, len(ordered), _CHUNK):
-        yield ordered[start : start + _CHUNK]
-
-
 def addresses_of_person(session: Session, contact: Contact) -> set[str]:
     """Every address of a contact, and of those on file who are the same person at one outlet."""
     same = Contact.id == contact.id
@@ -152,17 +129,56 @@ class Origin:
 
 
 def provenance(session: Session, contact: Contact) -> list[Origin]:
-    """Every row of every file that this contact came from, oldest first."""
-    query = select(ImportRow, Import).join(Import).where(ImportRow.contact_id == contact.id)
-    found = {
-        (record.id, row.line): _origin(record, row.line, row.outcome, row.detail, row.changes)
-        for row, record in session.execute(query)
-    }
-    if contact.import_id is not None and contact.import_line is not None:
-        made = session.get_one(Import, contact.import_id)
-        origin = _origin(made, contact.import_line, RowOutcome.CREATE, "", None)
-        found.setdefault((made.id, contact.import_line), origin)
+    """Every row of every file that this contact came from, oldest first.
+
+    Those of who was merged into it are among them.
+    """
+    makers = [(contact.import_id, contact.import_line)]
+    for merge in merges(session, contact.id):
+        row = gone(merge)
+        makers.append((row.get("import_id"), row.get("import_line")))
+    found = dict(_rows(session, contact))
+    for number, line in makers:
+        made = maker(session, number, line)
+        if made is not None and number is not None:
+            found.setdefault((number, made.line), made)
     return [origin for _, origin in sorted(found.items())]
+
+
+def origins(session: Session, contact: Contact) -> list[Origin]:
+    """The rows that were kept of this contact, oldest first: all but some that made somebody."""
+    return [origin for _, origin in sorted(_rows(session, contact))]
+
+
+def _rows(session: Session, contact: Contact) -> list[tuple[tuple[int, int], Origin]]:
+    query = select(ImportRow, Import).join(Import).where(ImportRow.contact_id == contact.id)
+    return [
+        (
+            (record.id, row.line),
+            _origin(record, row.line, row.outcome, row.detail, row.changes),
+        )
+        for row, record in session.execute(query)
+    ]
+
+
+def maker(session: Session, number: int | None, line: int | None) -> Origin | None:
+    """The row that made a contact, by the number of its import; None where we do not know it."""
+    if number is None or line is None:
+        return None
+    return _origin(session.get_one(Import, number), line, RowOutcome.CREATE, "", None)
+
+
+def merges(session: Session, number: int) -> list[Merge]:
+    """The merges that made the contact of this number what it is, and those before them."""
+    query = select(Merge).where(Merge.kept_id == number, Merge.undone_at.is_(None))
+    mine = session.scalars(query.order_by(Merge.id)).all()
+    return [one for merge in mine for one in (*merges(session, merge.gone_id), merge)]
+
+
+def gone(merge: Merge) -> dict[str, Any]:
+    """What was known of the contact that a merge took away, by column."""
+    rows = (one for one in merge.changes if one["table"] == "contact" and not one["after"])
+    return next((one["before"] for one in rows), {})
 
 
 def _origin(
@@ -173,11 +189,6 @@ def _origin(
     return Origin(name, line, at, outcome, detail, changes or {}, undone)
 
 
-def origins_of_fields(origins: Iterable[Origin]) -> dict[str, Origin]:
-    """Of what changed after a contact was made, by field, the row that it stands in now."""
-    return {field: one for one in origins if not one.undone for field in one.changes}
-
-
 def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppression]:
     """The suppressions on any of these addresses."""
     query = (
@@ -186,18 +197,6 @@ def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppre
         .order_by(Suppression.created_at, Suppression.id)
     )
     return session.scalars(query).all()
-
-
-def suppressed(
-    session: Session, canonicals: set[str], organisation: Organisation | None
-) -> dict[str, str]:
-    """Of these addresses, those that this organisation must not write to, and why."""
-    found = {}
-    for chunk in _chunks(canonicals):
-        for one in session.scalars(select(Suppression).where(Suppression.address.in_(chunk))):
-            if one.organisation is None or one.organisation is organisation:
-                found[one.address] = f"must not be written to ({one.reason.value})"
-    return found
 
 
 def suppress(

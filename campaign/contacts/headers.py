@@ -43,6 +43,11 @@ def fold(header: str) -> str:
     return re.sub(r"\s*\d+\s*", " ", text).strip()
 
 
+def plain(header: str) -> str:
+    """A header as somebody types it again: its numbers count; case, odd spaces, a colon do not."""
+    return clean(header).casefold().rstrip(":*. ")
+
+
 def words(text: str) -> frozenset[str]:
     """Headers, written with bars between them."""
     return frozenset(text.split(" | "))

@@ -1,35 +1,35 @@
 """Carries out the plan of an import, with a record of where everybody came from."""
 
 import array
+import contextlib
 import datetime as dt
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, literal, select, text, update
+from sqlalchemy import Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import bulk, directory
+from campaign.contacts import bulk, directory, garbage
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.models import (
     Address,
-    Beat,
     Contact,
     ContactList,
     Import,
     ImportRow,
     Membership,
     Organisation,
-    Outlet,
-    Tag,
 )
 from campaign.models.contact import contact_beat, contact_tag
 from campaign.terms import Kind, RowOutcome, SuppressionReason
 
 _CHUNK = 4096  #: people written at once
+_GREAT = 20_000  #: people, of whom an index is built quicker afterwards
 _REMEMBERED = 200_000  #: outlets, beats and tags whose number is remembered
 
+_tables = Contact.metadata.tables
 Progress = Callable[[int], None]
 
 
@@ -56,7 +56,8 @@ def apply(
     have been written.
     """
     writer = _Writer(session, plan, known, now)
-    return [writer.file(one, by, progress) for one in plan.files]
+    with writer.indexes(plan), garbage.rarely_collected():
+        return [writer.file(one, by, progress) for one in plan.files]
 
 
 class _Writer:
@@ -78,17 +79,25 @@ class _Writer:
         self._numbers = array.array("q")  #: on file, of each person of the plan
         self._first = _reserved(session, len(plan.people))  #: of the numbers of a file's contacts
         self._fresh = itertools.count(self._first)
-        self._outlets = _Numbers(session, Outlet.__table__, "key")
-        self._beats = _Numbers(session, Beat.__table__, "name")
-        self._tags = _Numbers(session, Tag.__table__, "name")
+        self._outlets = _Numbers(session, _tables["outlet"], "key")
+        self._beats = _Numbers(session, _tables["beat"], "name")
+        self._tags = _Numbers(session, _tables["tag"], "name")
+
+    def indexes(self, plan: ImportPlan) -> contextlib.AbstractContextManager[None]:
+        """Of an import that brings most of the contacts, check them when all are in."""
+        if len(plan.people) < max(plan.on_file, _GREAT):
+            return contextlib.nullcontext()
+        names = ("contact", "address", "membership", "contact_beat", "contact_tag")
+        return bulk.checked_later(self._connection, *(_tables[name] for name in names))
 
     def file(self, planned: FilePlan, by: str, progress: Progress) -> Import:
         target = _list(self._session, planned.source.options, self._known)
         record = self._record(planned, target, by)
         for chunk in _chunks(itertools.islice(self._people, len(planned.span))):
-            self._write(chunk, record)
+            self._write(chunk, record, planned.source.options.kind.value)
             progress(len(chunk))
         self._put_on_list(target, record)
+        record.last_contact = self._first - 1
         for rows in _chunks(map(PlannedRow._make, planned.told)):
             self._tell(rows, target, record)
         self._suppress(planned, record)
@@ -110,62 +119,108 @@ class _Writer:
         self._session.flush()
         return record
 
-    def _write(self, people: list[tuple[Any, ...]], record: Import) -> None:
+    def _write(self, people: list[tuple[Any, ...]], record: Import, kind: str) -> None:
+        new = [plain[3] for plain in people if not plain[0]]
+        fresh = list(itertools.islice(self._fresh, len(new)))
+        numbers = iter(fresh)
+        every = [plain[0] or next(numbers) for plain in people]
+        self._numbers.extend(every)
+        if new:
+            values = self._values(new, kind) | {"import_line": [row[0] for row in new]}
+            self._insert(
+                Contact, {"id": fresh} | values, import_id=record.id, created_at=self._now,
+                updated_at=self._now,
+            )  # fmt: skip
+        self._update([plain for plain in people if plain[0]], kind)
         rows = [plain[3] for plain in people]
-        outlets = self._outlets.of({row[16]: row[7] for row in rows if row[16]})
-        owners = self._owners
-        # Row's own order but for the outlet and the owner, who are numbers in the database
-        values = [
-            (*row[2:7], *row[8:11], row[15], outlets.get(row[16]), owners[row[11]],
-             json.dumps(row[14]) if row[14] else "{}")
-            for row in rows
-        ]  # fmt: skip
-        numbers = [plain[0] or next(self._fresh) for plain in people]
-        self._numbers.extend(numbers)
-        new = [(number, *ours, row[0]) for number, plain, ours, row
-               in zip(numbers, people, values, rows, strict=True) if not plain[0]]  # fmt: skip
-        self._insert(Contact, ("id", *_VALUES, "import_line"), new, import_id=record.id,
-                     created_at=self._now, updated_at=self._now)  # fmt: skip
-        self._update([(*ours, plain[0]) for plain, ours in zip(people, values, strict=True)
-                      if plain[0]])  # fmt: skip
-        known = [plain[2] for plain in people]
-        mine = list(zip(numbers, known, rows, strict=True))
-        self._insert(Address, ("contact_id", "email", "canonical", "is_primary"), [
+        if len(new) == len(people) and set(map(len, [row[1] for row in rows])) == {1}:
+            pairs = [row[1][0] for row in rows]
+            emails, canonicals = zip(*pairs, strict=True)
+            columns = {"contact_id": every, "email": emails, "canonical": canonicals}
+            self._insert(Address, columns, is_primary=True)
+        else:
+            self._add_addresses(every, people)
+        self._label(
+            contact_beat,
+            self._beats,
+            every,
+            [row[12][plain[2][1] :] for plain, row in zip(people, rows, strict=True)],
+        )
+        self._label(
+            contact_tag,
+            self._tags,
+            every,
+            [row[13][plain[2][2] :] for plain, row in zip(people, rows, strict=True)],
+        )
+
+    def _values(self, rows: list[tuple[Any, ...]], kind: str) -> dict[str, Sequence[Any]]:
+        """The columns of contacts, of rows."""
+        by = list(zip(*rows, strict=False))  # what a file says about a row is not of the contact
+        outlets = self._outlets.of(dict(zip(by[16], by[7], strict=True)))
+        return {
+            "kind": [one or kind for one in by[2]],
+            "honorific": by[3],
+            "first_name": by[4],
+            "last_name": by[5],
+            "function": by[6],
+            "language": by[8],
+            "country": by[9],
+            "phone": by[10],
+            "name_key": by[15],
+            "outlet_id": [outlets.get(one) for one in by[16]],
+            "owner_id": [self._owners[one] for one in by[11]],
+            "fields": [json.dumps(one) if one else "{}" for one in by[14]],
+        }
+
+    def _add_addresses(self, numbers: Sequence[int], people: list[tuple[Any, ...]]) -> None:
+        added = [
             (number, email, canonical, place == 0)
-            for number, before, row in mine
-            for place, (email, canonical) in enumerate(row[1][before[0] :], before[0])
-        ])  # fmt: skip
-        beats = self._beats.of({one: one for row in rows for one in row[12]})
-        self._join(contact_beat, "beat_id", [
-            (number, beats[one]) for number, before, row in mine for one in row[12][before[1] :]
-        ])  # fmt: skip
-        tags = self._tags.of({one: one for row in rows for one in row[13]})
-        self._join(contact_tag, "tag_id", [
-            (number, tags[one]) for number, before, row in mine for one in row[13][before[2] :]
-        ])  # fmt: skip
+            for number, (_, _, known, row) in zip(numbers, people, strict=True)
+            for place, (email, canonical) in enumerate(row[1][known[0] :], known[0])
+        ]
+        if added:
+            names = ("contact_id", "email", "canonical", "is_primary")
+            self._insert(Address, dict(zip(names, zip(*added, strict=True), strict=True)))
 
-    def _join(self, table: Table, column: str, pairs: list[tuple[int, int]]) -> None:
-        bulk.write(self._connection, table, ("contact_id", column), pairs)
-
-    def _insert(
-        self, model: Any, columns: tuple[str, ...], rows: list[tuple[Any, ...]], **alike: Any
+    def _label(
+        self,
+        table: Table,
+        known: "_Numbers",
+        numbers: Sequence[int],
+        labels: Sequence[tuple[str, ...]],
     ) -> None:
-        bulk.write(self._connection, model.__table__, columns, rows, alike)
+        """Give contacts beats or tags."""
+        distinct = {one for several in set(labels) for one in several}
+        by_name = known.of({one: one for one in distinct})
+        pairs = [
+            (number, by_name[one])
+            for number, several in zip(numbers, labels, strict=True)
+            for one in several
+        ]
+        if pairs:
+            names = [column.name for column in table.c]
+            columns = dict(zip(names, zip(*pairs, strict=True), strict=True))
+            bulk.write(self._connection, table, columns)
 
-    def _update(self, changed: list[tuple[Any, ...]]) -> None:
+    def _insert(self, model: Any, columns: Mapping[str, Sequence[Any]], **alike: Any) -> None:
+        bulk.write(self._connection, model.__table__, columns, alike)
+
+    def _update(self, changed: list[tuple[Any, ...]], kind: str) -> None:
         if not changed:
             return
-        names = [*_VALUES, "number"]
-        statement = (
-            update(Contact.__table__)
-            .where(Contact.id == bindparam("number"))
-            .values({one: bindparam(one) for one in _VALUES} | {"updated_at": self._now})
-        )
-        rows = [dict(zip(names, values, strict=True)) for values in changed]
+        values = self._values([plain[3] for plain in changed], kind)
+        values["number"] = [plain[0] for plain in changed]
+        rows = [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
         for row in rows:
             row["fields"] = json.loads(row["fields"])
             row["kind"] = Kind(row["kind"])
-        self._connection.execute(statement, rows)
+        named: dict[str, Any] = {one: bindparam(one) for one in values if one != "number"}
+        self._connection.execute(
+            update(Contact)
+            .where(Contact.id == bindparam("number"))
+            .values(named | {"updated_at": self._now}),
+            rows,
+        )
 
     def _put_on_list(self, target: ContactList, record: Import) -> None:
         """Everybody whom this file made."""
@@ -190,10 +245,12 @@ class _Writer:
                 changes = json.dumps(row.changes) if row.changes else None
                 told.append((row.line, row.outcome, number, row.detail, changes))
             if row.joins:
-                joining.append((target.id, number))
-        self._insert(ImportRow, _ROW, told, import_id=record.id)
-        self._insert(Membership, ("list_id", "contact_id"), joining, import_id=record.id,
-                     added_at=self._now)  # fmt: skip
+                joining.append(number)
+        if told:
+            columns = dict(zip(_ROW, zip(*told, strict=True), strict=True))
+            self._insert(ImportRow, columns, import_id=record.id)
+        joined = {"contact_id": joining}
+        self._insert(Membership, joined, list_id=target.id, import_id=record.id, added_at=self._now)
 
     def _suppress(self, planned: FilePlan, record: Import) -> None:
         """Keep who must not be written to."""
@@ -205,9 +262,6 @@ class _Writer:
                 )  # fmt: skip
 
 
-#: of a contact, in the order of a Row
-_VALUES = tuple("kind honorific first_name last_name function language country phone "
-                "name_key outlet_id owner_id fields".split())  # fmt: skip
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")
 
 
@@ -224,8 +278,9 @@ class _Numbers:
         """The numbers of these, given as their names by what they are known by."""
         if len(self._numbers) > _REMEMBERED:
             self._numbers.clear()
-        self._look_up(names.keys() - self._numbers.keys())
-        new = sorted(names.keys() - self._numbers.keys())
+        wanted = names.keys() - self._numbers.keys() - {""}
+        self._look_up(wanted)
+        new = sorted(wanted - self._numbers.keys())
         if new:
             rows = [{"name": names[one]} | {self._known_by.name: one} for one in new]
             self._session.execute(insert(self._table), rows)
@@ -244,9 +299,9 @@ def _reserved(session: Session, count: int) -> int:
         name = "pg_get_serial_sequence('contact', 'id')"
         query = f"SELECT setval({name}, nextval({name}) + :count) - :count"
         return int(session.execute(text(query), {"count": count}).scalar_one())
-    # a number that was given once stands in SQLite's own table, also when its contact is gone
-    found = session.execute(text("SELECT seq FROM sqlite_sequence WHERE name = 'contact'"))
-    return int(found.scalar() or 0) + 1
+    # the number of somebody who is gone is given to nobody else
+    highest = (session.scalar(select(func.max(one))) for one in (Contact.id, Import.last_contact))
+    return max(number or 0 for number in highest) + 1
 
 
 def _list(session: Session, options: Options, known: Mapping[str, Organisation]) -> ContactList:

@@ -2,7 +2,7 @@
 
 import enum
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ from campaign.terms import Kind, RowOutcome
 
 #: fewer changes than this need no question, however few contacts are on file
 FEW = 10
-#: outcomes that nobody needs to look at
+#: outcomes that nobody needs to look at, unless there is a remark about the row
 USUAL = (RowOutcome.CREATE, RowOutcome.UPDATE, RowOutcome.UNCHANGED)
 NOTABLE = 50  #: rows of one outcome that are shown unasked
 
@@ -87,18 +87,31 @@ class FilePlan:
     notable: dict[RowOutcome, list[PlannedRow]] = field(default_factory=dict)
     #: the people that this file changes or makes, among those of the plan
     span: range = range(0)
+    #: how many rows somebody should look at
+    to_look_at: int = 0
     #: how many are put on the list
     joined: int = 0
     #: own fields that hold something
     filled: frozenset[str] = frozenset()
 
-    def tell(self, row: PlannedRow) -> None:
+    def tell(self, row: PlannedRow, *, to_look_at: bool = False) -> None:
         """Count a row, and keep it."""
         outcome = RowOutcome(row.outcome)
         self.counts[outcome] += 1
         self.told.append(tuple(row))
-        if outcome not in USUAL and len(self.notable.setdefault(outcome, [])) < NOTABLE:
-            self.notable[outcome].append(row)
+        if outcome not in USUAL or to_look_at:
+            self.to_look_at += 1
+            if len(self.notable.setdefault(outcome, [])) < NOTABLE:
+                self.notable[outcome].append(row)
+
+    def leave(self, people: Iterable[tuple[int, str, int, bool]]) -> None:
+        """Count people on file of whom nothing is new: line, name, number, is put on the list."""
+        told = [
+            (line, RowOutcome.UNCHANGED.value, who, "", -1, number, None, joins, (), ())
+            for line, who, number, joins in people
+        ]
+        self.counts[RowOutcome.UNCHANGED] += len(told)
+        self.told.extend(told)
 
     def rows(self) -> list[PlannedRow]:
         """Every row, in the order of the file."""

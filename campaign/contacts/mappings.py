@@ -6,11 +6,15 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from campaign import tomlfile
-from campaign.contacts.columns import FIELD_OF, LEFT_OUT, MEANINGS, OWN, folded
+from campaign.contacts.columns import FIELD_OF, LEFT_OUT, MEANINGS, OWN
+from campaign.contacts.headers import fold, plain
 from campaign.errors import ContactFileError, WorkspaceError
+from campaign.tomlfile import TomlFile
 
 FILE_NAME = "mappings.toml"
+#: beside our own names and the headers that mean one thing in every file
+_WORDS = {"naam": "full_name", "nom": "full_name", "own field": OWN, "eigen veld": OWN}
+_HEAD = "# What headers of contact files mean; written by: campaign contacts import --save-map"
 
 Mappings = dict[str, dict[str, str]]
 
@@ -21,16 +25,16 @@ def meaning(text: str) -> str:
     Raises:
         ContactFileError: we know no such field.
     """
-    wanted = folded(text)
-    found = wanted.replace(" ", "_").replace("-", "_") if wanted != LEFT_OUT else LEFT_OUT
-    found = found if found in (*MEANINGS, OWN, LEFT_OUT) else FIELD_OF.get(wanted, "")
-    if found:
-        return found
-    close = difflib.get_close_matches(wanted, [*MEANINGS, *FIELD_OF], n=1)
+    known = {fold(one): one for one in (*MEANINGS, OWN, LEFT_OUT)} | _WORDS | FIELD_OF
+    wanted = fold(text)
+    if wanted in known:
+        return known[wanted]
+    close = difflib.get_close_matches(wanted, known, n=1)
     meant = f" Did you mean {close[0]!r}?" if close else ""
+    fields = ", ".join(one.replace("_", " ") for one in MEANINGS)
     raise ContactFileError(
-        f"There is no field {text!r}.{meant} Known: {', '.join(MEANINGS)}; own keeps a column as "
-        "the contact's own field, - leaves it out."
+        f"There is no field {text!r}.{meant} Known: {fields}; own keeps a column as the contact's "
+        "own field, - leaves it out."
     )
 
 
@@ -43,14 +47,17 @@ def load(workspace: Path) -> Mappings:
     path = workspace / FILE_NAME
     if not path.exists():
         return {}
+    file = TomlFile(path, WorkspaceError)
     found: Mappings = {}
-    for name, pairs in tomlfile.read(path).items():
-        if not isinstance(pairs, dict) or not all(isinstance(one, str) for one in pairs.values()):
-            raise WorkspaceError(f'{path}: write [{name}] and under it "Header" = "field".')
-        try:
-            found[name] = {header: meaning(field) for header, field in pairs.items()}
-        except ContactFileError as problem:
-            raise WorkspaceError(f"{path}, [{name}]: {problem}") from None
+    for name, table in file.root.items():
+        found[name] = {}
+        for header in table:
+            field = table.take(header, str)
+            try:
+                found[name][header] = meaning(field) if field else OWN
+            except ContactFileError as problem:
+                table.problem(str(problem), header)
+    file.finish()
     return found
 
 
@@ -58,19 +65,16 @@ def save(workspace: Path, name: str, mapping: Mapping[str, str]) -> None:
     """Keep a mapping under a name, in place of one of that name.
 
     Raises:
-        WorkspaceError: the file cannot be written.
+        WorkspaceError: the file cannot be written, or the one that is there cannot be read.
     """
     path = workspace / FILE_NAME
-    found = load(workspace) | {name: dict(mapping)}
-    lines = [
-        "# What headers of contact files mean; written by: campaign contacts import --save-map"
-    ]
-    for one, pairs in sorted(found.items()):
+    lines = [_HEAD]
+    for one, pairs in sorted((load(workspace) | {name: dict(mapping)}).items()):
         lines += ["", f"[{_quoted(one)}]"]
         lines += [f"{_quoted(header)} = {_quoted(field)}" for header, field in pairs.items()]
+    fresh = path.with_suffix(".new")
     try:
-        fresh = path.with_suffix(".new")
-        fresh.write_text("\n".join([*lines, ""]), "utf-8")
+        fresh.write_text("\n".join([*lines, ""]), "utf-8", newline="\n")
         os.replace(fresh, path)  # noqa: PTH105 - at once, or not at all
     except OSError as problem:
         raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.") from None
@@ -83,6 +87,6 @@ def _quoted(text: str) -> str:
 
 def of_headers(saved: Mappings, headers: Iterable[str]) -> str | None:
     """The name of the saved mapping whose headers all stand in a file; of several, the largest."""
-    there = {folded(header) for header in headers}
-    fitting = [name for name, pairs in saved.items() if pairs and set(map(folded, pairs)) <= there]
+    there = set(map(plain, headers))
+    fitting = [name for name, pairs in saved.items() if pairs and set(map(plain, pairs)) <= there]
     return max(fitting, key=lambda name: (len(saved[name]), name), default=None)

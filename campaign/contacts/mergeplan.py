@@ -14,7 +14,9 @@ from campaign.models import Beat, Contact, ContactList, DistinctPair, Import, Ta
 
 _CONTACT = Contact.metadata.tables["contact"]
 #: columns of a contact that are not a fact of their own
-_APART = frozenset("id first_name last_name name_key fields created_at updated_at".split())
+_APART = frozenset(
+    "id first_name last_name name_key fields created_at updated_at import_id import_line".split()
+)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import NamedTuple
 
 #: what begins a family name, without its case
@@ -37,6 +38,7 @@ _TWO_PEOPLE = re.compile(r"\S(?:\s*[;&+]\s*|\s+(?:/|en|et|and|und)\s+)\S", re.IG
 #: a family name that holds its particle: d'Hondt, O'Brien, McDonald
 _GLUED = re.compile(r"[dDlLO]['’]\w|Mc[A-Z]")
 _INITIAL = re.compile(r"\w\.?")
+_NO_NAME = re.compile(r"[^\w\s'’]")  #: begins with a sign: a formula, a tag
 #: first names that are given in pairs: Jan Pieter Smit is called Jan Pieter
 _PAIRED = frozenset("jan jean pieter piet hans karl karel anne ann anna marie maria rose".split())
 _PAIRED_WITH = frozenset(
@@ -55,6 +57,7 @@ _LETTERS = str.maketrans(
 )
 _NO_LETTERS = "".join(sign for sign in map(chr, range(128)) if not sign.isalnum())
 _BARE = str.maketrans("", "", _NO_LETTERS)
+_NOT_IN_KEYS = re.compile(r"[^\w\n]|_")
 KEY_LENGTH = 300  #: letters of a name that count; the database keeps no more
 
 
@@ -204,7 +207,7 @@ def proper(name: str) -> str:
     Any other stays as it is, and so do initials. Particles get the capital that they have in
     Flanders, as one cannot see how somebody writes theirs.
     """
-    if not (name.isupper() or name.islower()):
+    if not (name.isupper() or name.islower()) or _NO_NAME.match(name):
         return name
     words = name.split()
     found = " ".join(
@@ -235,3 +238,14 @@ def key(*names: str) -> str:
         return bare.lower()[:KEY_LENGTH]
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
     return "".join(letter for letter in text if letter.isalnum())[:KEY_LENGTH]
+
+
+def keys(first: Sequence[str], last: Sequence[str]) -> list[str]:
+    """The keys of many people, by their first and last names, which hold no line ends."""
+    text = "\n".join(map(str.__add__, first, last))
+    if text.isascii():
+        text = text.lower()
+    else:
+        text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    found = _NOT_IN_KEYS.sub("", text).split("\n")
+    return found if len(text) < KEY_LENGTH else [one[:KEY_LENGTH] for one in found]

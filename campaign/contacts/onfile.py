@@ -1,9 +1,24 @@
 """Who of the people in a file is on file already; asked for some thousands of rows at once."""
 
-from collections.abc import Collection, Iterator
-from typing import Any
+import json
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, exists, func, select, type_coerce
+from sqlalchemy import (
+    ARRAY,
+    Select,
+    String,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.orm import Session
 
 from campaign.contacts.person import Person
@@ -14,6 +29,7 @@ from campaign.models import (
     ContactList,
     Import,
     Membership,
+    Merge,
     Organisation,
     Outlet,
     Suppression,
@@ -22,28 +38,37 @@ from campaign.models import (
 from campaign.models.contact import contact_beat, contact_tag
 from campaign.terms import SuppressionReason
 
-_CHUNK = 10_000  #: values in one IN (...)
-
-_PERSON = (
-    select(
-        Contact.id,
-        type_coerce(Contact.kind, String),
-        Contact.honorific,
-        Contact.first_name,
-        Contact.last_name,
-        Contact.function,
-        func.coalesce(Outlet.name, ""),
-        Contact.language,
-        Contact.country,
-        Contact.phone,
-        func.coalesce(Organisation.key, ""),
-        Contact.fields,
-        Contact.name_key,
-        func.coalesce(Outlet.key, ""),
-    )
-    .outerjoin(Outlet, Outlet.id == Contact.outlet_id)
-    .outerjoin(Organisation, Organisation.id == Contact.owner_id)
+_Labels = dict[int, list[str]]
+_tables = Contact.metadata.tables
+_contact, _address, _outlet = (_tables[name] for name in ("contact", "address", "outlet"))
+_organisation = _tables["organisation"]
+#: what an import may change of a contact and there is one of, in the order of SINGLE; and then its
+#: own fields and the keys by which it is compared
+_FACE = (
+    type_coerce(_contact.c.kind, String),
+    _contact.c.honorific,
+    _contact.c.first_name,
+    _contact.c.last_name,
+    _contact.c.function,
+    func.coalesce(_outlet.c.name, ""),
+    _contact.c.language,
+    _contact.c.country,
+    _contact.c.phone,
+    func.coalesce(_organisation.c.key, ""),
+    cast(_contact.c.fields, Text),
+    _contact.c.name_key,
+    func.coalesce(_outlet.c.key, ""),
 )
+
+
+class Face(NamedTuple):
+    """A contact on file, but for its addresses, beats and tags."""
+
+    contact_id: int
+    values: tuple[str, ...]  #: in the order of SINGLE
+    fields: str  #: JSON, which few need to be read
+    name_key: str
+    outlet_key: str
 
 
 def stamp(session: Session) -> tuple[object, ...]:
@@ -53,7 +78,9 @@ def stamp(session: Session) -> tuple[object, ...]:
             select(
                 select(func.max(Contact.id)).scalar_subquery(),
                 select(func.count()).select_from(Import).scalar_subquery(),
-                select(func.max(Import.undone_at)).scalar_subquery(),
+                select(func.count(Import.undone_at)).select_from(Import).scalar_subquery(),
+                select(func.count(Merge.id)).scalar_subquery(),
+                select(func.count(Merge.undone_at)).select_from(Merge).scalar_subquery(),
                 select(func.count(Suppression.id)).scalar_subquery(),
                 select(func.max(Suppression.id)).scalar_subquery(),
             )
@@ -66,18 +93,29 @@ class OnFile:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._connection = session.connection()
         self.count = session.scalar(select(func.count()).select_from(Contact)) or 0
         nameless = select(Contact.id).where(~exists().where(Address.contact_id == Contact.id))
         #: somebody on file has no address, and could get one from a row of the same name
         self.some_without_address = session.scalar(nameless.limit(1)) is not None
+        self._some_beats = session.scalar(select(Beat.id).limit(1)) is not None
+        self._some_tags = session.scalar(select(Tag.id).limit(1)) is not None
         self._some_suppressed = session.scalar(select(Suppression.id).limit(1)) is not None
 
-    def by_address(self, canonicals: Collection[str]) -> dict[str, int]:
+    def faces(self, canonicals: Collection[str]) -> dict[str, Face]:
         """The contact of each of these addresses that is on file."""
         if not self.count:
             return {}
-        query = select(Address.canonical, Address.contact_id)
-        return dict(self._of(query, Address.canonical, canonicals))
+        query = _with_names(select(_address.c.canonical, _contact.c.id, *_FACE), _address)
+        rows = self._of(query, _address.c.canonical, canonicals)
+        return {row[0]: Face(row[1], row[2:12], row[12], row[13], row[14]) for row in rows}
+
+    def labels(self, numbers: Collection[int]) -> tuple[_Labels, _Labels]:
+        """The beats and the tags of these contacts."""
+        return tuple(  # type: ignore[return-value]
+            _gathered(self._of(_LABELS[table], table.c.contact_id, numbers) if there else ())
+            for table, there in ((contact_beat, self._some_beats), (contact_tag, self._some_tags))
+        )
 
     def by_name(self, keys: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[int]]:
         """The contacts of each of these names and outlets, in the order they were made."""
@@ -96,24 +134,35 @@ class OnFile:
         """These contacts, with all that an import may change."""
         if not numbers:
             return {}
-        found = {
-            row[0]: Person(row[0], 0, 0, list(row[1:11]), [], [], [], row[11], row[12], row[13])
-            for row in self._of(_PERSON, Contact.id, numbers)
-        }
-        addresses = select(Address.contact_id, Address.email, Address.canonical)
-        for number, email, canonical in self._of(
-            addresses.order_by(Address.id), Address.contact_id, numbers
+        addresses = select(_address.c.contact_id, _address.c.email, _address.c.canonical)
+        mine = self._of(addresses.order_by(_address.c.id), _address.c.contact_id, numbers)
+        theirs: dict[int, list[tuple[str, str]]] = {}
+        for number, email, canonical in mine:
+            theirs.setdefault(number, []).append((email, canonical))
+        beats, tags = self.labels(numbers)
+        query = _with_names(select(_contact.c.id, *_FACE), None)
+        found = {}
+        for number, *values, fields, name_key, outlet_key in self._of(
+            query, _contact.c.id, numbers
         ):
-            found[number].addresses.append((email, canonical))
-        beats = select(contact_beat.c.contact_id, Beat.name).join(Beat)
-        for number, name in self._of(beats, contact_beat.c.contact_id, numbers):
-            found[number].beats.append(name)
-        tags = select(contact_tag.c.contact_id, Tag.name).join(Tag)
-        for number, name in self._of(tags, contact_tag.c.contact_id, numbers):
-            found[number].tags.append(name)
-        for one in found.values():
+            one = Person(
+                number, 0, 0, values, theirs.get(number, []), beats.get(number, []),
+                tags.get(number, []), json.loads(fields), name_key, outlet_key,
+            )  # fmt: skip
             one.known = (len(one.addresses), len(one.beats), len(one.tags))
+            found[number] = one
         return found
+
+    def barred(self, organisation: str | None) -> set[int]:
+        """The contacts that this organisation must not write to, by any of their addresses."""
+        if not self._some_suppressed:
+            return set()
+        query = select(Address.contact_id).join(
+            Suppression, Suppression.address == Address.canonical
+        )
+        query = query.outerjoin(Organisation, Organisation.id == Suppression.organisation_id)
+        mine = or_(Suppression.organisation_id.is_(None), Organisation.key == (organisation or ""))
+        return set(self._session.scalars(query.where(mine)))
 
     def suppressed(
         self, canonicals: Collection[str], organisation: str | None
@@ -140,11 +189,41 @@ class OnFile:
             query = query.join(Organisation).where(Organisation.key == organisation)
         return {number for (number,) in self._of(query, Membership.contact_id, numbers)}
 
-    def _of(
-        self, query: Select[Any], column: ColumnElement[Any] | Any, values: Collection[Any]
-    ) -> Iterator[Any]:
-        """The rows of a query whose column has one of these values."""
-        ordered = sorted(values)
-        for start in range(0, len(ordered), _CHUNK):
-            chunk = ordered[start : start + _CHUNK]
-            yield from self._session.execute(query.where(column.in_(chunk)))
+    def _of(self, query: Any, column: Any, values: Collection[Any]) -> Sequence[Any]:
+        """The rows of a Select whose column has one of these values."""
+        if not values:
+            return ()
+        if self._connection.dialect.name == "postgresql":
+            given: Any = list(values)
+            wanted = column == any_(bindparam("given", type_=ARRAY(column.type)))
+        else:  # one value, not thousands of parameters
+            given = json.dumps(list(values))
+            each = func.json_each(bindparam("given")).table_valued("value")
+            wanted = column.in_(select(each.c.value))
+        return self._connection.execute(query.where(wanted), {"given": given}).all()
+
+
+def _with_names(query: Select[Any], through: Table | None) -> Select[Any]:
+    """Contacts with their outlets and owners, by their addresses or by themselves."""
+    start = through.join(_contact) if through is not None else _contact
+    named = start.outerjoin(_outlet).outerjoin(
+        _organisation, _organisation.c.id == _contact.c.owner_id
+    )
+    return query.select_from(named)
+
+
+def _gathered(rows: Iterable[tuple[int, str]]) -> "_Labels":
+    found: _Labels = {}
+    for number, name in rows:
+        found.setdefault(number, []).append(name)
+    return found
+
+
+_LABELS = {
+    contact_beat: select(contact_beat.c.contact_id, Beat.__table__.c.name).join_from(
+        contact_beat, Beat.__table__
+    ),
+    contact_tag: select(contact_tag.c.contact_id, Tag.__table__.c.name).join_from(
+        contact_tag, Tag.__table__
+    ),
+}

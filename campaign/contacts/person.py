@@ -62,16 +62,6 @@ class Person:
         name = f"{self.values[_FIRST]} {self.values[_LAST]}".strip()
         return name or (self.addresses[0][0] if self.addresses else "")
 
-    def agrees(self, row: Row) -> bool:
-        """Whether a row says nothing that is not on file; the quick look that most rows pass."""
-        return (
-            all(not new or new == old for new, old in zip(row[2:12], self.values, strict=True))
-            and {one[1] for one in row.addresses} <= {one[1] for one in self.addresses}
-            and all(one in self.beats for one in row.beats)
-            and all(one in self.tags for one in row.tags)
-            and all(self.fields.get(heading) == new for heading, new in row.fields.items())
-        )
-
     def learn(self, row: Row, file: str, chooses: Chooses) -> Findings:
         """Take over from a row of a file what is new; nothing is erased.
 

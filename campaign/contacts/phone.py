@@ -11,6 +11,12 @@ _LONGEST = 200  #: letters of a cell in which numbers are looked for
 _EXTENSION = re.compile(r"\b(?:toestel|tst|poste|durchwahl)\b[.:]?", re.IGNORECASE)
 #: without a zero or a plus it may be a date, unless Excel dropped the zero of a bare number
 _ONE_NUMBER = re.compile(r"\s*[+(0][\d\s()./-]+|[\d ]+", re.ASCII)
+#: a day, perhaps with its time; in some countries it would pass for a short number
+_DATE = re.compile(
+    r"(?:[0-3]?\d([-/.])[01]?\d\1(?:19|20)\d\d|(?:19|20)\d\d([-/.])[01]\d\2[0-3]\d)"
+    r"(?:[T ]+\d\d:.*)?",
+    re.ASCII,
+)
 _EDGES = " ,;:/|-"
 
 
@@ -31,6 +37,8 @@ def read(cell: str, region: str) -> Phones:
     """
     from phonenumbers import PhoneNumberMatcher
 
+    if _DATE.fullmatch(cell.strip()):
+        return Phones((), cell.strip())
     if whole := _whole(cell, region):
         return Phones((whole,), "")
     text = _EXTENSION.sub("ext", cell[:_LONGEST])

@@ -5,23 +5,27 @@ file says something else, unless the officer chooses the file's. Files are plann
 each knowing what those before it will do.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import json
+from bisect import bisect
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
+from operator import ne
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import onfile, person
+from campaign.contacts import garbage, onfile, person
 from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
-from campaign.contacts.onfile import OnFile
+from campaign.contacts.onfile import Face, OnFile
 from campaign.contacts.person import Chooses, Findings, Person
 from campaign.contacts.rows import Reader, Row
 from campaign.contacts.spool import Spool
 from campaign.contacts.words import Suppressions
-from campaign.terms import RowOutcome
+from campaign.terms import RowOutcome, SuppressionReason
 
 #: places of a Row that the quick way looks at
-_ADDRESSES, _KIND, _NAME, _OUTLET = 1, 2, 15, 16
+_ADDRESSES, _SINGLE, _BEATS, _TAGS, _FIELDS, _NAME, _OUTLET = 1, slice(2, 12), 12, 13, 14, 15, 16
 _OPTED_OUT = 17  #: and notes, problem, suppressed after it
 _NOTHING_ODD = ("", (), "", ())
 _NOBODY = (0, 0, 0)
@@ -50,7 +54,8 @@ def plan(
     Raises:
         ContactFileError: a file cannot be read to its end.
     """
-    return _Planner(session, organisations, region, chooses, progress).plan(sources)
+    with garbage.rarely_collected():
+        return _Planner(session, organisations, region, chooses, progress).plan(sources)
 
 
 class _Planner:
@@ -85,8 +90,8 @@ class _Planner:
         self._changed: dict[int, int] = {}
         #: (list, key) of those who stand on a list because of an earlier file
         self._joined: set[tuple[str, int]] = set()
-        #: the list of each file
-        self._lists: list[str] = []
+        #: of each file so far
+        self._plans: list[FilePlan] = []
         #: (organisation, key) of those who opted out in an earlier row, and why
         self._out: dict[tuple[str | None, int], str] = {}
 
@@ -99,7 +104,8 @@ class _Planner:
     def _file(self, source: Source, number: int) -> FilePlan:
         self._plan = FilePlan(source, number, self._people)
         self._options = source.options
-        self._lists.append(source.options.list_path)
+        self._plans.append(self._plan)
+        self._barred_people = self._on_file.barred(source.options.organisation)
         #: on which line somebody stood who was not made by this file
         self._lines: dict[int, int] = {}
         self._nameable: list[tuple[Row, tuple[str, ...]]] = []
@@ -119,51 +125,114 @@ class _Planner:
         return self._plan
 
     def _batch(self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]) -> None:
+        """Plan some rows: at once those who are new or as on file, one by one all others."""
         self._look_up(rows)
-        known, barred, waiting = self._known, self._barred, self._waiting
-        planned, people, file = self._planned, self._people, self._plan.number
-        kind, created = self._options.kind.value, 0
+        planned, faces, barred, waiting = self._planned, self._faces, self._barred, self._waiting
+        new: dict[str, int] = {}
+        same: dict[int, tuple[Any, ...]] = {}
+        others: list[int] = []
+        theirs: set[str | int] = set()  #: the addresses and contacts of those others
         for index, row in enumerate(rows):
             addresses = row[_ADDRESSES]
             if len(addresses) == 1 and row[_OPTED_OUT:] == _NOTHING_ODD:
                 canonical = addresses[0][1]
-                if (
-                    canonical not in planned
-                    and canonical not in known
-                    and canonical not in barred
-                    and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
-                ):
-                    if not row[_KIND]:
-                        row = (*row[:_KIND], kind, *row[_KIND + 1 :])  # noqa: PLW2901
-                    planned[canonical] = people.append((0, file, _NOBODY, row))
-                    created += 1
+                face = faces.get(canonical)
+                if face is None:
+                    if (
+                        canonical not in new
+                        and canonical not in theirs
+                        and canonical not in planned
+                        and canonical not in barred
+                        and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
+                    ):
+                        new[canonical] = index
+                        continue
+                elif face[0] not in same and face[0] not in theirs and self._agrees(row, face):
+                    same[face[0]] = row
                     continue
-            self._row(Row._make(row), cells[index])
-        if created:
-            self._plan.counts[RowOutcome.CREATE] += created
-            self._plan.joined += created
+            others.append(index)
+            theirs.update(one for _, one in addresses)
+            theirs.update(faces[one].contact_id for _, one in addresses if one in faces)
+        self._leave(same)
+        self._meet(rows[index] for index in others)
+        makers, made = [(one, rows[index]) for one, index in new.items()], 0
+        places = list(new.values())
+        for index in others:  # everybody in the order of the file
+            before = bisect(places, index)
+            self._make(makers[made:before])
+            made = before
+            self._row(Row._make(rows[index]), cells[index])
+        self._make(makers[made:])
 
-    def _look_up(self, rows: Iterable[tuple[Any, ...]]) -> None:
+    def _agrees(self, row: tuple[Any, ...], face: Face) -> bool:
+        """Whether a row says nothing of somebody on file that is not known; most rows do not."""
+        number, values, fields, _, _ = face
+        said = row[_SINGLE]
+        return not (
+            any(compress(said, map(ne, said, values)))
+            or number in self._lines
+            or number in self._changed
+            or number in self._barred_people
+            or (row[_BEATS] and not set(row[_BEATS]).issubset(self._beats.get(number, ())))
+            or (row[_TAGS] and not set(row[_TAGS]).issubset(self._tags.get(number, ())))
+            or (row[_FIELDS] and not row[_FIELDS].items() <= json.loads(fields).items())
+        )
+
+    def _leave(self, same: Mapping[int, tuple[Any, ...]]) -> None:
+        """Plan nothing for people on file, by their number, but that they stand on the list."""
+        if not same:
+            return
+        self._lines.update((number, row[0]) for number, row in same.items())
+        joining = same.keys() - self._members
+        joining = {number for number in joining if self._first_time(number)}
+        self._plan.leave(
+            (row[0], f"{row[4]} {row[5]}".strip() or row[1][0][0], number, number in joining)
+            for number, row in same.items()
+        )
+        self._plan.joined += len(joining)
+
+    def _make(self, makers: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+        """Plan contacts of rows, given with their addresses."""
+        if not makers:
+            return
+        first, file = len(self._people), self._plan.number
+        self._people.extend([(0, file, _NOBODY, row) for _, row in makers])
+        self._planned.update((one, number) for number, (one, _) in enumerate(makers, first))
+        self._plan.counts[RowOutcome.CREATE] += len(makers)
+        self._plan.joined += len(makers)
+
+    def _look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""
-        rows = list(rows)
         canonicals = {one[1] for row in rows for one in row[_ADDRESSES]}
-        self._known = self._on_file.by_address(canonicals)
+        self._faces = self._on_file.faces(canonicals)
         #: of these names somebody has no address yet, and could get one
         self._waiting: Mapping[tuple[str, str], Any] = self._without_address
-        numbers = set(self._known.values())
+        self._namesakes: Mapping[tuple[str, str], list[int]] = {}
         if self._on_file.some_without_address:
             keys = {(row[_NAME], row[_OUTLET]) for row in rows if row[_NAME]}
             self._namesakes = self._on_file.by_name(keys)
-            numbers |= {number for several in self._namesakes.values() for number in several}
             self._waiting = {**self._namesakes, **self._without_address}
-        else:
-            self._namesakes = {}
-        self._persons = self._on_file.people(numbers)
-        canonicals |= {one[1] for someone in self._persons.values() for one in someone.addresses}
+        numbers = {face.contact_id for face in self._faces.values()}
+        self._beats, self._tags = self._on_file.labels(numbers)
         self._barred = self._on_file.suppressed(canonicals, self._options.organisation)
-        self._members = self._on_file.members(
-            self._options.organisation, self._options.list_name, numbers
-        )
+        self._members = self._list_of(numbers)
+
+    def _meet(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Get to know all of those on file of whom these rows may say something."""
+        numbers = {number for several in self._namesakes.values() for number in several}
+        for row in rows:
+            for _, canonical in row[_ADDRESSES]:
+                if canonical in self._faces:
+                    numbers.add(self._faces[canonical].contact_id)
+        self._persons = self._on_file.people(numbers)
+        self._members |= self._list_of(numbers)
+        theirs = {one for someone in self._persons.values() for _, one in someone.addresses}
+        self._barred |= self._on_file.suppressed(theirs, self._options.organisation)
+
+    def _list_of(self, numbers: Collection[int]) -> set[int]:
+        """Of these people on file, those who stand on the list of this file."""
+        options = self._options
+        return self._on_file.members(options.organisation, options.list_name, numbers)
 
     def _by_name_alone(self) -> None:
         """Rows without an address, once all who have one are known."""
@@ -177,12 +246,13 @@ class _Planner:
             if key in keys and key not in self._by_key:
                 self._by_key[key] = -1 - number
         self._on_file.some_without_address = True
-        self._look_up([tuple(row) for row, _ in waiting])
+        self._look_up([row for row, _ in waiting])
+        self._meet(row for row, _ in waiting)
         for row, cells in waiting:
             self._decide(row, cells)
 
     def _row(self, row: Row, cells: Sequence[str]) -> None:
-        if row.addresses or not row.name_key:
+        if row.addresses or not row.name_key or (row.problem and not row.opted_out):
             self._decide(row, cells)
         else:
             self._nameable.append((row, tuple(cells)))
@@ -202,16 +272,14 @@ class _Planner:
                 self._bar(row)
             else:
                 self._create(row)
-        elif not row.opted_out and someone.agrees(row):
-            self._told(row, key, someone, Findings())
         else:
             self._learn(row, key, someone)
 
     def _match(self, row: Row) -> int | None:
         """Whom a row is about: by address; by name and outlet where one side has no address."""
         for _, canonical in row.addresses:
-            if canonical in self._known:
-                return self._known[canonical]
+            if canonical in self._faces:
+                return self._faces[canonical].contact_id
             if canonical in self._planned:
                 return self._key(self._planned[canonical])
         if not row.name_key:
@@ -231,17 +299,18 @@ class _Planner:
         contact_id: int = self._people[number][0]
         if contact_id and contact_id not in self._persons:  # not found by any address on file
             self._persons |= self._on_file.people([contact_id])
-            self._members |= self._on_file.members(
-                self._options.organisation, self._options.list_name, [contact_id]
-            )
+            self._members |= self._list_of([contact_id])
         return contact_id or -1 - number
 
     def _person(self, key: int) -> Person:
         """Somebody as they will be after what was planned so far."""
         number = self._changed.get(key, -1) if key > 0 else -1 - key
-        if number >= 0:
-            return person.of_plain(self._people[number])
-        return self._persons[key]
+        if number < 0:
+            return self._persons[key]
+        someone = person.of_plain(self._people[number])
+        if not someone.values[0]:
+            someone.values[0] = self._plans[someone.file].source.options.kind.value
+        return someone
 
     def _bar(self, row: Row) -> None:
         """Somebody of a file of those who are not to be written to; they make no contact."""
@@ -251,7 +320,7 @@ class _Planner:
                 line=row.line,
                 outcome=RowOutcome.SUPPRESSED.value,
                 who=f"{row.first_name} {row.last_name}".strip() or email,
-                detail=f"{self._plan.source.columns.status}; kept as an opt-out, not as a contact",
+                detail=f"{self._plan.source.columns.status}: kept as such, no contact is made",
                 suppresses=self._out_for(row.opted_out, row.addresses) + row.suppressed,
             )
         )
@@ -265,7 +334,7 @@ class _Planner:
 
     def _remember(self, someone: Person, number: int) -> None:
         for _, canonical in someone.addresses:
-            if canonical not in self._known:
+            if canonical not in self._faces:
                 self._planned.setdefault(canonical, number)
         name = (someone.name_key, someone.outlet_key)
         if not someone.addresses:
@@ -314,22 +383,28 @@ class _Planner:
             joins=joins and not created,
             suppresses=self._suppresses(row, key, someone),
         )
-        self._plan.tell(planned)
+        self._plan.tell(planned, to_look_at=bool(row.notes))
 
     def _joins(self, key: int, someone: Person, created: bool) -> bool:
         """Whether somebody is put on the list of this file, who was not there."""
         path = self._options.list_path
-        if key < 0 and self._lists[someone.file] == path:
+        if key < 0 and self._plans[someone.file].source.options.list_path == path:
             return created
-        if key in self._members or (path, key) in self._joined:
-            return False
-        self._joined.add((path, key))
-        return True
+        return key not in self._members and self._first_time(key)
+
+    def _first_time(self, key: int) -> bool:
+        """Whether no earlier file of this plan put somebody on the same list."""
+        mine = (self._options.list_path, key)
+        fresh = mine not in self._joined
+        self._joined.add(mine)
+        return fresh
 
     def _why_barred(self, row: Row, key: int, someone: Person) -> str:
         """Why this person must not be written to; empty when there is no reason."""
-        if row.opted_out:
+        if row.opted_out == SuppressionReason.ASKED.value:
             return "opted out"
+        if row.opted_out:
+            return f"must not be written to ({row.opted_out})"
         for _, canonical in someone.addresses:
             if canonical in self._barred:
                 return f"must not be written to ({self._barred[canonical].value})"

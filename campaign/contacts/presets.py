@@ -12,7 +12,7 @@ from campaign.contacts.addressbooks import ADDRESS_BOOKS
 from campaign.contacts.headers import Choice, Preset, fold, meaning, outlet_is, title_is, words
 
 __all__ = ["PRESETS", "Choice", "Preset", "fold", "outlet_is", "recognised", "title_is"]
-__all__ += ["status_of_file"]
+__all__ += ["status_of_file", "told_of_status"]
 
 
 def recognised(headers: Sequence[str]) -> Preset | None:
@@ -20,6 +20,18 @@ def recognised(headers: Sequence[str]) -> Preset | None:
     present = {fold(header) for header in headers}
     known = [preset for preset in PRESETS if preset.signature <= present]
     return max(known, key=lambda preset: len(preset.signature), default=None)
+
+
+def told_of_status(status: str) -> str:
+    """What the name of a Mailchimp file means for everybody in it, in a sentence."""
+    if not status:
+        return (
+            "Only the name that Mailchimp gave the file says whether they are subscribed, and this "
+            "name does not; nobody was taken for unsubscribed."
+        )
+    barred = status in {"unsubscribed", "cleaned"}
+    done = ": nobody in it will be written to" if barred else ""
+    return f"The name of the file says {status!r}{done}."
 
 
 def status_of_file(name: str) -> str:
@@ -38,7 +50,6 @@ _OURS = Preset(
     signature=words("soort | thema's | eigenaar | lijsten | niet aanschrijven"),
     meaning={},
     left_out=OUR_LISTS,
-    note="The column of lists is left out: a file goes into one list.",
 )
 
 _MAILCHIMP = Preset(
@@ -58,7 +69,6 @@ _MAILCHIMP = Preset(
         "unsub campaign title | unsub campaign id | unsub reason | unsub reason other | "
         "clean time | clean campaign title | clean campaign id"
     ),
-    note="Whether they are subscribed or not stands in the name of the file only.",
 )
 
 _HUBSPOT = Preset(

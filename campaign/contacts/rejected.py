@@ -4,9 +4,15 @@ A row is mended there, in Excel or a text editor, and that file is imported like
 """
 
 import csv
+import filecmp
+import itertools
+import re
+from collections.abc import Sequence
 from pathlib import Path
 
+from campaign.contacts import formulas
 from campaign.contacts.columns import REJECTED
+from campaign.contacts.headers import fold
 from campaign.contacts.importplan import FilePlan, PlannedRow
 from campaign.errors import WorkspaceError
 from campaign.terms import RowOutcome
@@ -14,11 +20,12 @@ from campaign.terms import RowOutcome
 UTF_8 = "utf-8-sig"  #: for what the file's own encoding cannot write
 
 
-def write(plan: FilePlan, folder: Path) -> Path | None:
+def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
     """Write the rejected rows of a file to a CSV in this folder; None when there are none.
 
-    In the file's own encoding and delimiter, under its own name, so that it goes into the same
-    list. A file that is there is left alone, for somebody may be mending it.
+    In the file's own encoding and delimiter, under `name`, the file's own, so that it goes into
+    the same list. A file that is there is left alone, for somebody may be mending it; one that says
+    the same is named instead.
 
     Raises:
         WorkspaceError: it cannot be written.
@@ -27,28 +34,49 @@ def write(plan: FilePlan, folder: Path) -> Path | None:
         return None
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        path = _free(folder, Path(plan.source.file.name).stem)
-        try:
-            _write(plan, path, plan.source.file.encoding)
-        except UnicodeEncodeError:
-            _write(plan, path, UTF_8)
+        return _written(plan, folder, name)
     except OSError as problem:
         raise WorkspaceError(
-            f"The rejected rows cannot be written to {folder}: {problem.strerror}."
+            f"The import is done, but its rejected rows cannot be written to {folder}: "
+            f"{problem.strerror}. Name another folder with --rejected and import the file again: "
+            "nobody comes in twice."
         ) from None
+
+
+def _written(plan: FilePlan, folder: Path, name: str) -> Path:
+    paths = _paths(folder, name)
+    there = list(itertools.takewhile(Path.exists, paths))
+    path = paths[len(there)]
+    try:
+        _write(plan, path, plan.source.file.encoding)
+    except UnicodeEncodeError:
+        _write(plan, path, UTF_8)
+    for other in there:  # the same file was imported before, and its rows not mended yet
+        if filecmp.cmp(path, other, shallow=False):
+            path.unlink()
+            return other
     return path
 
 
-def _free(folder: Path, stem: str) -> Path:
-    names = (f"{stem}.csv", *(f"{stem} ({number}).csv" for number in range(2, 10_000)))
-    return next(folder / name for name in names if not (folder / name).exists())
+def _paths(folder: Path, name: str) -> list[Path]:
+    # what was rejected again is numbered on, not `pers (2) (2).csv`
+    stem = re.sub(r"( \(\d+\))+$", "", Path(name).stem)
+    return [folder / f"{stem}.csv"] + [folder / f"{stem} ({one}).csv" for one in range(2, 1000)]
 
 
 def _write(plan: FilePlan, path: Path, encoding: str) -> None:
+    header = plan.source.columns.header
+    ours = {index for index, one in enumerate(header) if fold(one) in REJECTED}
+
+    def theirs(cells: Sequence[str]) -> list[str]:
+        kept = [cell for index, cell in enumerate(cells) if index not in ours]
+        # a CSV has its own marks; text in a workbook would be a formula in one
+        return kept if plan.source.file.is_csv else list(map(formulas.defuse, kept))
+
     with path.open("w", encoding=encoding, newline="") as stream:
         writer = csv.writer(stream, delimiter=plan.source.file.delimiter)
-        writer.writerow([*REJECTED, *plan.source.columns.header])
+        writer.writerow([*REJECTED, *theirs(header)])
         for row in map(PlannedRow._make, plan.told):
             if row.outcome == RowOutcome.INVALID.value:
                 # before the cells, of which there may be more than the header has
-                writer.writerow([row.line, row.detail, *row.cells])
+                writer.writerow([row.line, row.detail, *theirs(row.cells)])

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from campaign.contacts import address, domains, names, vocabulary
-from campaign.contacts.address import Address, BadAddress, clean, clean_all
-from campaign.contacts.columns import FIELD_OF, OWN, SEVERAL, Columns
+from campaign.contacts.address import BadAddress, clean, clean_all
+from campaign.contacts.columns import FIELD_OF, LEFT_OUT, OWN, SEVERAL, Columns
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.formulas import restore_all
 from campaign.contacts.headers import fold
@@ -28,6 +28,7 @@ LONGEST = {"honorific": 100, "first_name": 200, "last_name": 200, "function": 30
 LONGEST |= {"outlet": 300, "beat": 200, "tag": 200}
 _KINDS = tuple(kind.value for kind in Kind)
 Texts = Sequence[str]
+Pairs = tuple[tuple[str, str], ...]
 
 
 class Row(NamedTuple):
@@ -35,7 +36,7 @@ class Row(NamedTuple):
 
     line: int
     #: (as written, canonical), each once
-    addresses: tuple[tuple[str, str], ...] = ()
+    addresses: Pairs = ()
     kind: str = ""
     honorific: str = ""
     first_name: str = ""
@@ -85,7 +86,7 @@ class Reader:
         #: (place, place) of columns of one meaning: the second stands in where the first is empty
         self.stand_ins: list[tuple[int, int]] = []
         for place, ours in enumerate(found.meaning):
-            if ours in SEVERAL or ours not in self.places:
+            if ours in (*SEVERAL, OWN, LEFT_OUT) or ours not in self.places:
                 self.places.setdefault(ours, []).append(place)
             else:
                 self.stand_ins.append((self.places[ours][0], place))
@@ -155,7 +156,7 @@ class _Batch:
             beats,
             tags,
             self._own(),
-            map(names.key, first, last),
+            names.keys(first, last),
             self._words.each("outlet key", outlet, names.key),
             out,
             [self._notes.get(index, ()) for index in every]
@@ -244,7 +245,8 @@ class _Batch:
 
     def _spelled(self, column: Texts) -> Texts:
         """Names that are all capitals or all small, as people write them."""
-        found = list(map(names.proper, column))
+        # a name with one capital to a word is as usual, and most are
+        found = [cell if cell.istitle() else names.proper(cell) for cell in column]
         if found != column:
             for old, new in zip(column, found, strict=True):
                 if old != new:
@@ -318,34 +320,39 @@ class _Batch:
         blank = self._reader.columns.blank
         return self._words.each(ours, column, lambda cell: labels(cell, blank))
 
-    def _addresses(self) -> list[tuple[tuple[str, str], ...]]:
-        found = []
-        for index, parsed in enumerate(self._parsed()):
-            if len(parsed) == 1 and type(parsed[0]) is Address:
-                found.append(((parsed[0][0], parsed[0][1]),))
-                continue
-            good: dict[str, str] = {}
-            for one in parsed:
-                if isinstance(one, Address):
-                    good.setdefault(one.canonical, one.email)
-            found.append(tuple((email, canonical) for canonical, email in good.items()))
-            for text, reason in (one for one in parsed if isinstance(one, BadAddress)):
-                if good:
-                    self._note(index, f"{text!r} {reason}; left out")
-                else:
-                    said = f"{text!r} is not an address: it {reason}"
-                    self._problems.setdefault(index, said)
+    def _addresses(self) -> list[Pairs]:
+        places = self._reader.places.get("email", [])
+        if len(places) == 1:
+            column = self._cells[places[0]]
+            plain = address.plain_all(column)
+            found = [
+                ((one, one),) if one else self._parsed(index, (column[index],))
+                for index, one in enumerate(plain)
+            ]
+        else:
+            rows = zip(*(self._cells[place] for place in places), strict=True)
+            found = [self._parsed(index, row) for index, row in enumerate(rows)]
         self._notice_slips(found)
         return found
 
-    def _parsed(self) -> Iterable[tuple[Address | BadAddress, ...]]:
-        places = self._reader.places.get("email", [])
-        if len(places) == 1:
-            return map(address.parse, self._cells[places[0]])
-        rows = zip(*(self._cells[place] for place in places), strict=True)
-        return (tuple(one for cell in row for one in address.parse(cell)) for row in rows)
+    def _parsed(self, index: int, row: Iterable[str]) -> Pairs:
+        """The good addresses in the cells of a row; what is wrong with the others is told."""
+        good: dict[str, str] = {}
+        bad: list[BadAddress] = []
+        for one in (one for cell in row if cell for one in address.parse(cell)):
+            if isinstance(one, BadAddress):
+                bad.append(one)
+            else:
+                good.setdefault(one.canonical, one.email)
+        for text, reason in bad:
+            if good:
+                self._note(index, f"{text!r} {reason}; left out")
+            else:
+                said = f"{text!r} is not an address: it {reason}"
+                self._problems.setdefault(index, said)
+        return tuple((email, canonical) for canonical, email in good.items())
 
-    def _notice_slips(self, found: Sequence[tuple[tuple[str, str], ...]]) -> None:
+    def _notice_slips(self, found: Sequence[Pairs]) -> None:
         """`gmial.com` is told, and left as it is: it may be somebody's own."""
         there = {one[1].rpartition("@")[2] for some in found for one in some}
         slips = {domain: meant for domain in there if (meant := domains.suggestion(domain))}
@@ -364,6 +371,8 @@ class _Batch:
                 heading = self._reader.columns.headings[self._reader.places["status"][0]]
                 self._beside.setdefault(index, {})[heading] = cell
                 self._reader.filled.add(heading)
+                what = f"a {heading} that we do not know keeps nobody from being written to"
+                self._reader.remarks.setdefault(what, repr(cell))
         for index, cell in enumerate(self._one("opt_out")):
             out = vocabulary.opted_out(cell) if cell else False
             if out is None:
@@ -421,9 +430,10 @@ class _Batch:
             heading = self._reader.columns.headings[self._reader.places["fields"][0]]
             try:
                 members = json.loads(cell)
-            except ValueError:
+            except (ValueError, RecursionError):
                 members = None
             if not isinstance(members, dict):
+                self._note(index, f"its {heading} cannot be read as JSON; kept as they stand")
                 members = {heading: cell}
             for name, value in members.items():
                 text = clean(value if isinstance(value, str) else json.dumps(value))

@@ -4,12 +4,12 @@ import array
 import marshal
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from campaign.errors import WorkspaceError
 
-_BLOCK = 32  #: items written, and read back, at once
+_BLOCK = 64  #: items written, and read back, at once
 _IN_MEMORY = 1 << 20  #: bytes; most imports need no disk at all
 
 
@@ -22,6 +22,10 @@ class Spool:
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed below
         weakref.finalize(self, self._file.close)
+        self._end = 0
+        self._is_at_end = True
+        #: the block that was read last: who is asked for is often asked for again
+        self._recent: tuple[int, list[Any]] = (-1, [])
         #: where each block begins, and its bytes
         self._offsets, self._sizes = array.array("q"), array.array("q")
         self._last: list[Any] = []
@@ -32,13 +36,18 @@ class Spool:
 
     def append(self, item: Any) -> int:
         """Add an item at the end; its number."""
-        self._last.append(item)
-        if len(self._last) == _BLOCK:
-            offset, size = self._write(self._last)
+        self.extend((item,))
+        return len(self) - 1
+
+    def extend(self, items: Iterable[Any]) -> None:
+        """Add many at the end."""
+        waiting = [*self._last, *items]
+        whole = len(waiting) - len(waiting) % _BLOCK
+        for start in range(0, whole, _BLOCK):
+            offset, size = self._write(waiting[start : start + _BLOCK])
             self._offsets.append(offset)
             self._sizes.append(size)
-            self._last = []
-        return len(self) - 1
+        self._last = waiting[whole:]
 
     def __getitem__(self, number: int) -> Any:
         if number in self._replaced:
@@ -46,7 +55,9 @@ class Spool:
         block, place = divmod(number, _BLOCK)
         if block == len(self._offsets):
             return self._last[place]
-        return self._read(self._offsets[block], self._sizes[block])[place]
+        if self._recent[0] != block:
+            self._recent = (block, self._read(self._offsets[block], self._sizes[block]))
+        return self._recent[1][place]
 
     def __setitem__(self, number: int, item: Any) -> None:
         self._replaced[number] = self._write(item)
@@ -62,16 +73,21 @@ class Spool:
             yield self[number] if number in self._replaced else item
 
     def _write(self, item: Any) -> tuple[int, int]:
+        data, offset = marshal.dumps(item), self._end
         try:
-            offset = self._file.seek(0, 2)
-            return offset, self._file.write(marshal.dumps(item))
+            if not self._is_at_end:
+                self._file.seek(offset)
+            self._file.write(data)
         except OSError as problem:
             raise WorkspaceError(
                 f"The plan cannot be kept in {tempfile.gettempdir()}: {problem.strerror}. Make "
                 "room there and try again; nothing was changed."
             ) from None
+        self._end, self._is_at_end = offset + len(data), True
+        return offset, len(data)
 
     def _read(self, offset: int, size: int) -> Any:
+        self._is_at_end = False
         self._file.seek(offset)
         # marshal.load would ask the file for a few bytes at a time
         return marshal.loads(self._file.read(size))  # noqa: S302 - written by this very program

@@ -9,10 +9,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from campaign.contacts import names
+from campaign.contacts import inuse, names, origins
 from campaign.errors import NotFoundError
 from campaign.models import (
     Beat,
@@ -71,6 +71,12 @@ class UndoPlan:
     #: how many opt-outs it noted
     opt_outs: int
 
+    @property
+    def gist(self) -> tuple[object, ...]:
+        """What two plans have alike that do the same, also when they were made apart."""
+        undoing = [(one.contact.id, one.restored, one.removed) for one in self.undoing]
+        return self.going, self.off_the_list, undoing, list(self.staying), self.opt_outs
+
 
 def imports(session: Session) -> Sequence[tuple[Import, ContactList | None]]:
     """Every import and the list it went to, newest first."""
@@ -98,16 +104,18 @@ def plan(session: Session, number: int) -> UndoPlan:
         raise NotFoundError(f"Import {number}, of {record.file_name}, was undone before.")
     staying: list[Staying] = []
     undoing = list(_undoing(session, record, staying))
-    made = select(func.count()).select_from(Contact).where(Contact.import_id == record.id)
-    for contact in session.scalars(
-        select(Contact).where(Contact.import_id == record.id, ~_unused(record))
-    ):
-        staying.append(Staying(contact.name, "", _use(session, contact, record)))
+    mine = Contact.import_id == record.id
+    used = select(Contact).where(mine, ~inuse.unused(record), ~inuse.merged(record, Contact.id))
+    staying += [
+        Staying(one.name, "", inuse.why(session, one, record)) for one in session.scalars(used)
+    ]
+    staying += [Staying(who, "", why) for who, why in inuse.of_merges(session, record)]
+    made = select(func.count()).select_from(Contact).where(mine)
     return UndoPlan(
         record=record,
-        going=session.scalar(made.where(_unused(record))) or 0,
+        going=session.scalar(made.where(inuse.unused(record))) or 0,
         off_the_list=session.scalar(
-            select(func.count()).select_from(Membership).where(_leaving(record))
+            select(func.count()).select_from(Membership).where(inuse.leaving(record))
         )
         or 0,
         undoing=undoing,
@@ -130,60 +138,15 @@ def apply(
         _restore(session, one)
         one.contact.updated_at = now
     session.flush()
-    session.execute(delete(Membership).where(_leaving(record)))
+    session.execute(delete(Membership).where(inuse.leaving(record)))
     _hand_over(session, record)
-    session.execute(delete(Contact).where(Contact.import_id == record.id, _unused(record)))
+    session.execute(delete(Contact).where(Contact.import_id == record.id, inuse.unused(record)))
     if with_opt_outs:
         session.execute(delete(Suppression).where(Suppression.import_id == record.id))
     record.undone_at, record.undone_by = now, by
     session.flush()
     _sweep(session, record, outlets - {None})
     session.expire_all()
-
-
-def _later(record: Import, contact: Any) -> ColumnElement[bool]:
-    """A later import, which stands, has this contact too."""
-    other = aliased(Import)
-    row = aliased(ImportRow)
-    return exists().where(
-        row.contact_id == contact,
-        row.import_id > record.id,
-        other.id == row.import_id,
-        other.undone_at.is_(None),
-    )
-
-
-def _unused(record: Import) -> ColumnElement[bool]:
-    """A contact that nobody has used since it was imported."""
-    return and_(
-        ~exists().where(Delivery.contact_id == Contact.id),
-        ~_later(record, Contact.id),
-    )
-
-
-def _use(session: Session, contact: Contact, record: Import) -> str:
-    """Why a contact stays."""
-    campaign = session.scalar(
-        select(Campaign.name).join(Delivery).where(Delivery.contact_id == contact.id).limit(1)
-    )
-    if campaign is not None:
-        return f"was considered for the campaign {campaign}"
-    query = select(Import.file_name).join(ImportRow, ImportRow.import_id == Import.id)
-    query = query.where(ImportRow.contact_id == contact.id, Import.id > record.id)
-    return f"stands in {session.scalar(query.where(Import.undone_at.is_(None)).limit(1))} too"
-
-
-def _leaving(record: Import) -> ColumnElement[bool]:
-    """Memberships by this import, but for those whom a later one put on the same list."""
-    other, row = aliased(Import), aliased(ImportRow)
-    again = exists().where(
-        row.contact_id == Membership.contact_id,
-        row.import_id == other.id,
-        other.id > record.id,
-        other.undone_at.is_(None),
-        other.list_id == Membership.list_id,
-    )
-    return and_(Membership.import_id == record.id, ~again)
 
 
 def _hand_over(session: Session, record: Import) -> None:
@@ -202,7 +165,7 @@ def _hand_over(session: Session, record: Import) -> None:
     )
     session.execute(
         update(Membership)
-        .where(Membership.import_id == record.id)
+        .where(Membership.import_id == record.id, ~inuse.merged(record, Membership.contact_id))
         .values(import_id=later)
         .execution_options(synchronize_session=False)
     )
@@ -221,13 +184,14 @@ def _undoing(session: Session, record: Import, staying: list[Staying]) -> Iterat
         chunk = numbers[start : start + _CHUNK]
         later = set(
             session.scalars(
-                select(Contact.id).where(Contact.id.in_(chunk), _later(record, Contact.id))
+                select(Contact.id).where(Contact.id.in_(chunk), inuse.later(record, Contact.id))
             )
         )
-        for contact in session.scalars(select(Contact).where(Contact.id.in_(chunk))):
+        apart = ~inuse.merged(record, Contact.id)
+        for contact in session.scalars(select(Contact).where(Contact.id.in_(chunk), apart)):
             if contact.id in later:
                 what = ", ".join(sorted({one for change in changes[contact.id] for one in change}))
-                staying.append(Staying(contact.name, what, _use(session, contact, record)))
+                staying.append(Staying(contact.name, what, inuse.why(session, contact, record)))
                 continue
             undone = Undoing(contact)
             mailed = _mailed_since(session, contact, record)
@@ -257,25 +221,13 @@ def _take_back_one(
     undone: Undoing, what: str, change: Sequence[str], staying: list[Staying]
 ) -> None:
     old, new = change
-    on_file = _value(undone.contact, what)
+    on_file = origins.value(undone.contact, what)
     _, now = undone.restored.get(what, ("", on_file))
-    if now == new:
+    if origins.same(what, now, new):
         undone.restored[what] = on_file, old
     else:
         label = what.removeprefix("fields.").replace("_", " ")
         staying.append(Staying(undone.contact.name, label, "was changed since"))
-
-
-def _value(contact: Contact, what: str) -> str:
-    if what.startswith("fields."):
-        return contact.fields.get(what.removeprefix("fields."), "")
-    if what == "kind":
-        return contact.kind.value
-    if what == "outlet":
-        return contact.outlet.name if contact.outlet else ""
-    if what == "owner":
-        return contact.owner.key if contact.owner else ""
-    return str(getattr(contact, what))
 
 
 def _mailed_since(session: Session, contact: Contact, record: Import) -> str:
@@ -323,16 +275,25 @@ def _outlet(session: Session, name: str) -> Outlet | None:
 
 def _sweep(session: Session, record: Import, outlets: Collection[int | None]) -> None:
     """Outlets, beats, tags and the list that nobody needs any more."""
-    for start in range(0, len(ordered := sorted(one for one in outlets if one)), _CHUNK):
+    needed = inuse.needed_by_merges(session)
+    ordered = sorted(one for one in outlets if one and one not in needed["outlet"])
+    for start in range(0, len(ordered), _CHUNK):
         unused = Outlet.id.in_(ordered[start : start + _CHUNK])
         session.execute(
             delete(Outlet).where(unused, ~exists().where(Contact.outlet_id == Outlet.id))
         )
-    session.execute(delete(Beat).where(~exists().where(contact_beat.c.beat_id == Beat.id)))
-    session.execute(delete(Tag).where(~exists().where(contact_tag.c.tag_id == Tag.id)))
+    for label, column in (
+        (Beat, contact_beat.c.beat_id),
+        (Tag, contact_tag.c.tag_id),
+    ):
+        of_nobody = ~exists().where(column == label.id)
+        session.execute(
+            delete(label).where(of_nobody, label.id.not_in(needed[label.__tablename__]))
+        )
     session.execute(
         delete(ContactList).where(
             ContactList.id == record.list_id,
+            ContactList.id.not_in(needed["list"]),
             ~exists().where(Membership.list_id == ContactList.id),
             ~exists().where(Import.list_id == ContactList.id, Import.undone_at.is_(None)),
         )

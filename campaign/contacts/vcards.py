@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from campaign.contacts import cardlines, names
 from campaign.contacts.cardlines import Card, Property
 from campaign.contacts.columns import OWN_FIELD
+from campaign.contacts.encoding import NAMES
 from campaign.contacts.grid import Grid
 from campaign.errors import ContactFileError
 
@@ -82,7 +83,7 @@ def _decode(data: bytes, name: str) -> tuple[str, str]:
 def _told(cards: Iterable[Card], encoding: str) -> str:
     versions = {one.value.strip() for card in cards for one in card.all("VERSION")}
     said = f"vCard {' and '.join(sorted(versions & {'2.1', '3.0', '4.0'}))}".strip()
-    return said if encoding == "utf-8" else f"{said}, {encoding}"
+    return said if encoding == "utf-8" else f"{said}, {NAMES[encoding]}"
 
 
 def _is_group(card: Card) -> bool:

@@ -172,7 +172,7 @@ def _shortened_phones(rows: _Rows, short: list[tuple[int, int]]) -> list[str]:
         if header:
             lost.setdefault(header, []).append(line)
     return [
-        f"in the column {header!r} {len(lines)} of the cells hold a number that Excel took its 0 "
-        f"from, the first of them in row {lines[0]}: look at them"
+        f"in the column {header!r} Excel took the 0 from {len(lines)} "
+        f"{'number' if len(lines) == 1 else 'numbers'}, first in row {lines[0]}"
         for header, lines in lost.items()
     ]

@@ -62,7 +62,6 @@ class Contact(Base):
     __table_args__ = (
         Index("ix_contact_name_key_outlet_id", "name_key", "outlet_id"),
         one_of("kind", Kind),
-        {"sqlite_autoincrement": True},  # the number of somebody who is gone is given to nobody
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -122,6 +121,8 @@ class Address(Base):
             sqlite_where=text("is_primary"),
             postgresql_where=text("is_primary"),
         ),
+        # an index and no constraint, so that a great import can build it when the table is full
+        Index("uq_address_canonical", "canonical", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -131,7 +132,7 @@ class Address(Base):
     #: as it is written to
     email: Mapped[str] = mapped_column(String(320))
     #: as it is compared
-    canonical: Mapped[str] = mapped_column(String(320), unique=True)
+    canonical: Mapped[str] = mapped_column(String(320))
     is_primary: Mapped[bool] = mapped_column(default=False)
 
     contact: Mapped[Contact] = relationship(back_populates="addresses")

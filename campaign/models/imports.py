@@ -24,6 +24,8 @@ class Import(Base):
     columns: Mapped[dict[str, str]]
     #: the list that its contacts were put on
     list_id: Mapped[int | None] = mapped_column(ForeignKey("list.id", ondelete="SET NULL"))
+    #: no contact after it gets this number or a lower one, also when those of this file are gone
+    last_contact: Mapped[int] = mapped_column(default=0)
     #: how many rows ended in which way
     counts: Mapped[dict[str, int]]
     imported_at: Mapped[dt.datetime]

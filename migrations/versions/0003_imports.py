@@ -21,6 +21,9 @@ def upgrade() -> None:
     imports()
     contacts()
     import_rows()
+    with op.batch_alter_table("address", recreate=on_sqlite()) as batch:
+        batch.drop_constraint("uq_address_canonical", type_="unique")
+    op.create_index("uq_address_canonical", "address", ["canonical"], unique=True)
     for table in ("contact_beat", "contact_tag", "membership"):
         with op.batch_alter_table(table, recreate=on_sqlite(), table_kwargs=WITHOUT_ROWID):
             pass
@@ -44,6 +47,9 @@ def imports() -> None:
         )
         batch.add_column(sa.Column("columns", sa.JSON(), nullable=False, server_default="{}"))
         batch.add_column(sa.Column("list_id", sa.Integer(), nullable=True))
+        batch.add_column(
+            sa.Column("last_contact", sa.Integer(), nullable=False, server_default="0")
+        )
         batch.add_column(sa.Column("counts", sa.JSON(), nullable=False, server_default="{}"))
         batch.add_column(
             sa.Column("imported_by", sa.String(length=200), nullable=False, server_default="")
@@ -68,14 +74,12 @@ def imports() -> None:
     with op.batch_alter_table("import") as batch:
         batch.drop_column("encoding")
         batch.drop_column("delimiter")
-        for column in ("form", "columns", "counts", "imported_by", "undone_by"):
+        for column in ("form", "columns", "last_contact", "counts", "imported_by", "undone_by"):
             batch.alter_column(column, server_default=None)
 
 
 def contacts() -> None:
-    with op.batch_alter_table(
-        "contact", recreate=on_sqlite(), table_kwargs={"sqlite_autoincrement": True}
-    ) as batch:
+    with op.batch_alter_table("contact", recreate=on_sqlite()) as batch:
         batch.drop_index("ix_contact_kind")
         batch.add_column(
             sa.Column("country", sa.String(length=2), nullable=False, server_default="")

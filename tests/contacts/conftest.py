@@ -1,6 +1,7 @@
 """Imports into the real database, by the calls that the command makes."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
@@ -32,11 +33,15 @@ class Importing:
         name: str = "alfa-pers.csv",
         to: str = "alfa/pers",
         kind: Kind = Kind.JOURNALIST,
+        mapping: Mapping[str, str] | None = None,
+        encoding: str = "",
+        sheet: str = "",
     ) -> Source:
+        """A file of any kind, by its bytes."""
         organisation, _, list_name = to.rpartition("/")
         data = text if isinstance(text, bytes) else text.encode()
-        file = contactfiles.read(io.BytesIO(data), name)
-        found = columns.find(file.first(), name, {})
+        file = contactfiles.read(io.BytesIO(data), name, encoding=encoding, sheet=sheet)
+        found = columns.find(file.first(), name, mapping or {})
         return Source(file, found, Options(organisation or None, list_name, kind))
 
     def plan(self, *sources: Source, on_conflict: OnConflict = OnConflict.KEEP) -> ImportPlan:
@@ -72,6 +77,10 @@ class Importing:
         """Each suppressed address, and for whom that holds."""
         found = self.session.scalars(select(Suppression).order_by(Suppression.address))
         return [(one.address, one.organisation.key if one.organisation else "all") for one in found]
+
+    def reasons(self) -> dict[str, str]:
+        """Why each suppressed address is."""
+        return {one.address: one.reason.value for one in self.session.scalars(select(Suppression))}
 
 
 @pytest.fixture

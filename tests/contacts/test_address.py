@@ -275,3 +275,33 @@ def test_no_text_whatever_breaks_the_reading_of_a_cell(cell: str) -> None:
 def test_the_compared_form_of_an_address_is_its_own_compared_form(text: str) -> None:
     once = address.canonical(text)
     assert address.canonical(once) == once
+
+
+SEEN = [
+    "Ann Peeters",
+    "n.v.t.",
+    "-",
+    "/ /",
+    "nb",
+    "NaN",
+    "a  b",
+    " a",
+    "b ",
+    "é",
+    "e\u0301",
+    "\n",
+    "\x00",
+]
+SEEN += ["ann@x.example", "Ann@x.example", "a@b.test", "a--b@c--d.example", "x" * 80 + "@y.example"]
+
+
+@given(st.lists(st.text(max_size=8) | st.sampled_from(SEEN), min_size=1, max_size=6))
+def test_many_cells_are_cleaned_as_each_is(cells: list[str]) -> None:
+    assert list(address.clean_all(cells)) == [address.clean(cell) for cell in cells]
+
+
+@given(st.lists(st.text(max_size=8) | st.sampled_from(SEEN) | st.emails(), min_size=1, max_size=6))
+def test_of_many_cells_those_are_plain_that_parse_to_themselves(cells: list[str]) -> None:
+    for cell, plain in zip(cells, address.plain_all(cells), strict=True):
+        if plain is not None:
+            assert address.parse(cell) == (address.Address(plain, plain),)

@@ -1,11 +1,13 @@
 """What columns mean, by the headers of real lists and of the programs that export them."""
 
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
 
 from campaign.contacts import columns, csvfile
+from campaign.contacts.columns import Columns
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.rows import Reader, Row
 from campaign.errors import ContactFileError
@@ -26,17 +28,22 @@ class Table:
     own: set[str]
 
 
-def table(*lines: str) -> Table:
+def understood(*lines: str, name: str = "pers.csv", **said: str) -> Columns:
+    first = csvfile.read(io.BytesIO("\n".join(lines).encode()), name).first()
+    return columns.find(first, name, said)
+
+
+def table(*lines: str, mapping: Mapping[str, str] | None = None) -> Table:
     file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")
     first = file.first()
-    found = columns.find(first, file.name, {})
+    found = columns.find(first, file.name, mapping or {})
     reader = Reader(found, {}, "BE", {})
     rest = Batch(first.lines[found.index + 1 :], first.rows[found.index + 1 :])
     return Table([Row._make(row) for row in reader.rows(rest)], reader.filled)
 
 
-def row(*lines: str) -> Row:
-    (only,) = table(*lines).rows
+def row(*lines: str, mapping: Mapping[str, str] | None = None) -> Row:
+    (only,) = table(*lines, mapping=mapping).rows
     return only
 
 
@@ -123,18 +130,35 @@ def test_title_beside_a_salutation_is_the_function() -> None:
     assert (found.honorific, found.function) == ("Ms", "editor")
 
 
-@pytest.mark.parametrize("header", ["Naam;Titel;E-mail", "Prefix;Title;Job Title;E-mail"])
-def test_a_title_that_can_be_two_things_is_refused_and_the_remedy_told(header: str) -> None:
-    said = complaint("", header, "Ann;x;ann@krant.example")
-    assert said.startswith("pers.csv:2: the column 'Tit")
-    assert "=honorific' or --map 'Tit" in said
+def test_a_title_that_no_neighbour_explains_is_what_its_cells_are() -> None:
+    found = table("Naam;Titel;E-mail", "Ann;Mevr.;a@krant.example", "Bob;Dhr.;b@krant.example")
+    assert [one.honorific for one in found.rows] == ["Mevr.", "Dhr."]
+    found = table("Naam;Titel;E-mail", "Ann;redacteur;a@krant.example", "Bob;;b@krant.example")
+    assert [one.function for one in found.rows] == ["redacteur", ""]
+
+
+@pytest.mark.parametrize(
+    ("header", "title", "cells"),
+    [
+        ("Naam;Titel;E-mail", "Titel", "Ann;{};ann@krant.example"),
+        ("Prefix;Title;Job Title;E-mail", "Title", ";{};;ann@krant.example"),
+    ],
+)
+def test_a_title_that_can_be_two_things_is_refused_and_the_remedy_told(
+    header: str, title: str, cells: str
+) -> None:
+    said = complaint("", header, cells.format("Dhr."), cells.format("redacteur"))
+    assert said == (
+        f"pers.csv:2: {title!r} holds salutations ('Dhr.') and others ('redacteur'). Say which: "
+        f"--map '{title}=honorific' or --map '{title}=function'."
+    )
 
 
 def test_the_header_is_found_below_the_preamble_of_linkedin() -> None:
     (found,) = table(LINKEDIN).rows
     assert (found.line, found.first_name, found.function) == (5, "Ann", "Redacteur")
     assert found.outlet == "De Krant"
-    assert found.fields["Connected On"] == "12 Mar 2024"
+    assert found.fields == {"URL": "https://linkedin.example/ann"}
 
 
 def test_all_addresses_of_outlook_and_google_count() -> None:
@@ -164,19 +188,18 @@ def test_no_cell_is_lost_for_want_of_a_header_of_its_own() -> None:
 
 def test_a_second_phone_number_is_kept_beside_the_first() -> None:
     found = row("Naam;Telefoon;Gsm;E-mail", "Ann;02 555 01 10;0470 00 00 11;ann@krant.example")
-    assert found.phone == "02 555 01 10"
+    assert found.phone == "+3225550110"
     assert found.fields == {"Gsm": "0470 00 00 11"}
 
 
 def test_the_second_phone_number_stands_in_where_there_is_no_first() -> None:
     found = row("Naam;Telefoon;Gsm;E-mail", "Ann;;0470 00 00 11;ann@krant.example")
-    assert (found.phone, found.fields) == ("0470 00 00 11", {})
+    assert (found.phone, found.fields) == ("+32470000011", {})
 
 
 @pytest.mark.parametrize(
     ("header", "said"),
     [
-        ("Medium;Organisatie;E-mail", "'Medium' and 'Organisatie' would both be the outlet"),
         ("Voornaam;First name;E-mail", "'Voornaam' and 'First name' would both be the first name"),
         ("Uitgeschreven;Opt-out;E-mail", "'Uitgeschreven' and 'Opt-out' would both be the opt out"),
     ],
@@ -241,3 +264,96 @@ def test_what_nobody_sees_in_a_cell_is_gone() -> None:
     )
     assert (found.first_name, found.last_name) == ("Ann", "Peeters")
     assert found.outlet == "[31mDe Krant"
+
+
+# what the officer says, what a program writes, what we guess
+
+
+OUTLOOK = (
+    "Title;First Name;Last Name;Company;Job Title;Business Phone;Mobile Phone;Primary Phone;"
+    "E-mail Address;E-mail Type;E-mail Display Name;Rubriek"
+)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "phone", "kept"),
+    [
+        ("02 555 01 10;0470 00 00 11;", "+3225550110", {"Mobile Phone": "0470 00 00 11"}),
+        (";0470 00 00 11;", "+32470000011", {}),
+        (";;02 555 01 10", "+3225550110", {}),
+        (";0470 00 00 11;02 555 01 10", "+32470000011", {"Primary Phone": "02 555 01 10"}),
+    ],
+)
+def test_the_first_phone_column_that_is_filled_counts_and_the_others_are_kept(
+    numbers: str, phone: str, kept: dict[str, str]
+) -> None:
+    found = row(OUTLOOK, f"Ms;Ann;Peeters;De Krant;chef;{numbers};ann@krant.example;SMTP;Ann;")
+    assert (found.phone, found.fields) == (phone, kept)
+
+
+def test_own_columns_never_stand_in_for_one_another() -> None:
+    found = table("E-mail;Noot;Kleur;Plaats", "a@krant.example;;;Gent", "b@krant.example;;rood;")
+    assert [one.fields for one in found.rows] == [{"Plaats": "Gent"}, {"Kleur": "rood"}]
+
+
+def test_a_column_that_the_program_does_not_have_is_understood_or_kept_all_the_same() -> None:
+    found = understood(f"{OUTLOOK};Vaste klant", "")
+    assert found.program == "Outlook"
+    assert found.understood[-1] == ("Rubriek", "beats")
+    assert found.meaning[-1] == columns.OWN
+    assert found.left_out == ("E-mail Type", "E-mail Display Name")
+
+
+def test_what_the_officer_says_of_a_header_wins_over_the_program() -> None:
+    said = {"TITLE ": "function", "Job Title": "own", "Company": "-", "E-mail Type": "tags"}
+    found = understood(OUTLOOK, "", **said)
+    assert dict(found.understood)["Title"] == "function"
+    assert found.meaning[4] == columns.OWN
+    assert "Company" in found.left_out
+    assert dict(found.understood)["E-mail Type"] == "tags"
+
+
+def test_what_the_officer_says_of_a_header_settles_what_would_be_refused() -> None:
+    cells = ("Ann;Dhr.;ann@krant.example", "Bob;redacteur;bob@krant.example")
+    assert table("Naam;Titel;E-mail", *cells, mapping={"titel": "function"}).rows[1].function
+    assert row("Wie;Adres", "Ann;a@krant.example", mapping={"Adres": "email"}).addresses
+
+
+def test_a_header_is_known_with_odd_spaces_marks_and_numbers() -> None:
+    found = understood("\u00a0E-mail\u200b ; voor\u00adnaam:;ACHTERNAAM*;E_MAIL 2;Job  Title", "")
+    assert [ours for _, ours in found.understood] == [
+        *("email", "first_name", "last_name", "email", "function")
+    ]
+
+
+def test_two_headers_of_one_name_are_told_apart_whatever_else_is_called_like_that() -> None:
+    found = understood("E-mail;Noot;Noot;Noot (3);;column 5;Noot", "")
+    assert len(set(found.headings)) == 7
+    assert found.headings[1:3] == ("Noot", "Noot (3)")
+
+
+def test_three_hundred_columns_are_kept_by_their_names() -> None:
+    names = [f"vraag {number} (a)" for number in range(300)]
+    found = row(";".join([*names, "E-mail"]), ";".join([*map(str, range(300)), "a@krant.example"]))
+    assert found.fields == {name: str(number) for number, name in enumerate(names)}
+
+
+def test_a_column_of_addresses_alone_is_a_list() -> None:
+    found = table("E-mail", "ann@krant.example", "bob@krant.example")
+    assert [one.addresses[0][0] for one in found.rows] == ["ann@krant.example", "bob@krant.example"]
+
+
+def test_what_was_decided_is_said_in_a_sentence() -> None:
+    assert understood("Medium;Organisatie;E-mail", "").remarks == (
+        "'Medium' is the outlet; 'Organisatie' is kept as an own field.",
+    )
+    assert understood(OUTLOOK, "").remarks == (
+        "Title is the salutation here; Job Title is the function.",
+    )
+
+
+def test_what_the_officer_says_holds_for_that_header_alone() -> None:
+    lines = ["E-mail;Veld 1;Veld 2", "ann@krant.example;De Krant;rood"]
+    file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")
+    found = columns.find(file.first(), file.name, {"veld  1": "outlet"})
+    assert found.meaning == ("email", "outlet", "own")

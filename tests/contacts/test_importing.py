@@ -50,7 +50,7 @@ def test_a_new_contact_is_created_with_all_that_the_row_says(importing: Importin
     assert outcomes(plan) == ["create"]
     ann = importing.contact("ann@krant.example")
     assert (ann.first_name, ann.last_name, ann.function) == ("Ann", "Peeters", "redacteur")
-    assert (ann.language, ann.phone, ann.kind) == ("nl", "02 555 01 10", Kind.JOURNALIST)
+    assert (ann.language, ann.phone, ann.kind) == ("nl", "+3225550110", Kind.JOURNALIST)
     assert ann.outlet is not None
     assert ann.outlet.name == "De Krant"
     assert [one.name for one in ann.beats] == ["zee"]
@@ -181,12 +181,50 @@ def test_a_good_address_is_kept_and_the_bad_one_beside_it_told(importing: Import
     assert details(plan) == ["'ann@@prive.example' has more than one @; left out"]
 
 
+def test_a_remark_on_a_row_is_something_to_look_at_though_the_row_makes_a_contact(
+    importing: Importing,
+) -> None:
+    plan = importing(
+        "Naam;E-mail;Gsm\nAnn Peeters;ann@gmial.com;\nBob;bob@krant.example;\n"
+        "Cy;cy@krant.example;bel mij\n"
+    )
+    assert outcomes(plan) == ["create", "create", "create"]
+    assert [row.detail for row in plan.notable[RowOutcome.CREATE]] == [
+        "ann@gmial.com: is gmail.com meant?",
+        "'bel mij' is no phone number that we can read; kept as it is",
+    ]
+    assert plan.to_look_at == 2
+
+
+def test_attributes_that_are_no_json_are_kept_and_told(importing: Importing) -> None:
+    plan = importing("email,name,attributes\nann@krant.example,Ann,{niet af\n")
+    assert details(plan) == ["its attributes cannot be read as JSON; kept as they stand"]
+    assert importing.contact("ann@krant.example").fields == {"attributes": "{niet af"}
+
+
+def test_a_status_that_nobody_knows_keeps_nobody_from_mail_and_is_remarked(
+    importing: Importing,
+) -> None:
+    plan = importing("E-mail;Status\nann@krant.example;inactive\nbob@krant.example;actief\n")
+    assert outcomes(plan) == ["create", "create"]
+    assert plan.source.file.remarks == [
+        "a Status that we do not know keeps nobody from being written to: 'inactive'"
+    ]
+    assert importing.contact("ann@krant.example").fields == {"Status": "inactive"}
+
+
+def test_a_status_of_a_bounce_is_told_as_one_and_not_as_an_opt_out(importing: Importing) -> None:
+    plan = importing("E-mail;Status\nann@krant.example;bounced\n")
+    assert details(plan) == ["must not be written to (bounced)"]
+    assert importing.reasons() == {"ann@krant.example": "bounced"}
+
+
 def test_a_row_without_an_address_is_the_person_of_that_name_at_that_outlet(
     importing: Importing,
 ) -> None:
     importing(file(ANN))
     plan = importing(file("ANN;PEETERS;de krant;;;;wind;;;;-", "Ann;Peeters;Elders;;;;;;;;"))
-    assert outcomes(plan) == ["conflict", "create"]
+    assert outcomes(plan) == ["update", "create"]
     assert [one.name for one in importing.everybody()] == ["Ann Peeters", "Ann Peeters"]
     assert [one.name for one in importing.contact("ann@krant.example").beats] == ["wind", "zee"]
 
@@ -454,3 +492,15 @@ def test_an_opt_out_in_a_bad_row_holds_for_whom_it_names_or_is_said_to_be_lost(
     assert outcomes(plan) == ["invalid", "invalid"]
     assert importing.suppressed() == [("els@dag.example", "alfa")]
     assert "nothing to keep that for" in details(plan)[1]
+
+
+def test_contacts_stand_on_file_in_the_order_of_the_file(importing: Importing) -> None:
+    importing(
+        file(
+            "Ann;Peeters;;;;;;;;;ann@krant.example, ann@prive.example",
+            "Bob;Baert;;;;;;;;;bob@krant.example",
+            "Cy;Claes;;;;;;;;ja;cy@krant.example",
+            "Dora;Dils;;;;;;;;;dora@krant.example",
+        )
+    )
+    assert [one.first_name for one in importing.everybody()] == ["Ann", "Bob", "Cy", "Dora"]

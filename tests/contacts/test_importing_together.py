@@ -2,14 +2,16 @@
 
 import threading
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import directory, importer, onfile
+from campaign.contacts import directory, importer, merge, mergeplan, onfile, planner
 from campaign.contacts.importplan import ImportPlan, OnConflict
+from campaign.delivery import ledger
 from campaign.errors import ContactFileError
 from campaign.settings import Settings
 from campaign.terms import RowOutcome, SuppressionReason
@@ -59,6 +61,18 @@ def test_a_plan_knows_when_somebody_else_changed_the_contacts(importing: Importi
     assert onfile.stamp(importing.session) != plan.stamp
 
 
+def test_a_plan_knows_when_two_were_merged_or_parted(importing: Importing) -> None:
+    session = importing.session
+    importing(f"{ANN}Bob Baert;De Krant;bob@krant.example\n")
+    before = onfile.stamp(session)
+    ann, bob = importing.everybody()
+    planned = mergeplan.make(session, ann, bob)
+    merge.apply(session, planned, ledger.exclude, "els", NOW)
+    merged = onfile.stamp(session)
+    merge.undo(session, importing.contact("ann@krant.example"), ledger.readmit, NOW)
+    assert len({before, merged, onfile.stamp(session)}) == 3
+
+
 HEADERS = st.sampled_from(
     [
         *("E-mail", "E-mail 2", "Naam", "Voornaam", "Achternaam", "Medium", "Thema", "Tags"),
@@ -105,3 +119,33 @@ def test_whatever_a_file_holds_all_its_rows_are_counted_and_a_second_time_it_add
     finally:
         nested.rollback()
         session.expunge_all()
+
+
+@on_sqlite
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=files(), second=files())
+def test_rows_planned_at_once_end_as_those_planned_one_by_one(
+    session: Session, config: Settings, first: bytes, second: bytes
+) -> None:
+    """Most rows take a quick way through the plan; it must lead to the same place."""
+    ends = []
+    for nothing_odd in (planner._NOTHING_ODD, "no row is like this"):
+        nested = session.begin_nested()
+        importing = Importing(session, directory.organisations(session, config.organisations))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(planner, "_NOTHING_ODD", nothing_odd)
+            try:
+                plans = [importing(data) for data in (first, second, first)]
+            except ContactFileError:
+                nested.rollback()
+                return
+            told = [[(row.line, row.outcome, row.detail) for row in plan.rows()] for plan in plans]
+            joined = [(plan.joined, plan.counts) for plan in plans]
+            people = [
+                (one.name, one.kind, one.fields, [mine.canonical for mine in one.addresses])
+                for one in importing.everybody()
+            ]
+        ends.append((told, joined, people))
+        nested.rollback()
+        session.expunge_all()
+    assert ends[0] == ends[1]

@@ -93,7 +93,7 @@ def dump(session: Session) -> dict[str, list[rowchange.Row]]:
 def test_the_kept_one_learns_what_it_lacked_and_a_blank_never_overwrites(merging: Merging) -> None:
     merging()
     ann = merging.contact()
-    assert (ann.name, ann.function, ann.phone) == ("Ann Peeters", "chef", "0470 00 00 12")
+    assert (ann.name, ann.function, ann.phone) == ("Ann Peeters", "chef", "+32470000012")
     assert ann.outlet is not None and ann.outlet.name == "De Krant"
     assert ann.fields == {"Kleur": "rood"}
     assert [one.name for one in ann.beats] == ["energie", "haven"]

@@ -251,3 +251,14 @@ def test_proper_spelling_changes_no_letter(text: str) -> None:
 def test_a_name_that_was_written_as_usual_is_not_written_anew(name: str) -> None:
     once = names.proper(clean(name))
     assert names.proper(clean(once)) == once or not clean(once)
+
+
+LETTERS = st.text(
+    st.characters(exclude_characters="\n\r", exclude_categories=["Cs"]), max_size=8
+) | st.sampled_from(["É", "ß", "Yıldız", "Ⅻ", "½", "²", "ﷺ", "_a", "İ", "Å", "Ꭰ"])
+
+
+@given(st.lists(st.tuples(LETTERS, LETTERS), min_size=1, max_size=5))
+def test_the_keys_of_many_are_the_keys_of_each(people: list[tuple[str, str]]) -> None:
+    first, last = zip(*people, strict=True)
+    assert names.keys(first, last) == [names.key(*both) for both in people]

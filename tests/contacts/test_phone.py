@@ -56,6 +56,15 @@ def test_no_number_is_guessed_at(cell: str) -> None:
     assert phone.e164(cell, "BE") is None
 
 
+@pytest.mark.parametrize("region", ["BE", "DE", "LU"])
+@pytest.mark.parametrize(
+    "cell",
+    ["12.03.2024", "02/12/2024", "4/12/1999", "2024-03-12", "2024-03-12 09:00", "02-12-2024"],
+)
+def test_a_day_is_no_number_in_any_country(cell: str, region: str) -> None:
+    assert phone.read(cell, region) == ((), cell)
+
+
 def test_a_number_without_its_country_is_of_the_region_that_is_given() -> None:
     assert phone.e164("020 555 01 10", "NL") == "+31205550110"
 

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from campaign.contacts import csvfile, headers, presets
-from campaign.terms import SuppressionReason
 
 FILES = Path(__file__).parent / "files"
 
@@ -37,15 +36,16 @@ def test_a_list_that_somebody_made_is_of_no_make() -> None:
 
 
 def test_all_that_outlook_writes_for_itself_is_left_out_or_blank() -> None:
-    file = csvfile.read((FILES / "outlook-classic.csv").read_bytes(), "outlook.csv")
-    preset = presets.recognised(file.records[0].cells)
+    with (FILES / "outlook-classic.csv").open("rb") as stream:
+        header, *rows = csvfile.read(stream, "outlook.csv").first().rows
+    preset = presets.recognised(header)
     assert preset is not None
     kept = {
-        header
-        for record in file.records[1:]
-        for header, cell in zip(file.records[0].cells, record.cells, strict=True)
+        one
+        for row in rows
+        for one, cell in zip(header, row, strict=True)
         if cell and cell.casefold() not in preset.blank
-        if headers.fold(header) not in {*preset.meaning, *preset.left_out}
+        if headers.fold(one) not in {*preset.meaning, *preset.left_out}
     }
     assert kept == {"Business City", "Notes"}
 
@@ -65,12 +65,17 @@ def test_the_status_of_a_mailchimp_file_stands_in_its_name(name: str, said: str)
     assert presets.status_of_file(name) == said
 
 
-def test_a_word_for_a_status_says_whether_somebody_may_be_written_to() -> None:
-    assert presets.suppression_in("Unsubscribed") is SuppressionReason.ASKED
-    assert presets.suppression_in(" cleaned ") is SuppressionReason.BOUNCED
-    assert presets.suppression_in("complained") is SuppressionReason.COMPLAINED
-    for word in ("", "active", "enabled", "subscribed", "nonsubscribed", "Sent"):
-        assert presets.suppression_in(word) is None
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("unsubscribed", "says 'unsubscribed': nobody in it will be written to."),
+        ("cleaned", "says 'cleaned': nobody in it will be written to."),
+        ("nonsubscribed", "The name of the file says 'nonsubscribed'."),
+        ("", "this name does not; nobody was taken for unsubscribed."),
+    ],
+)
+def test_what_the_name_of_a_mailchimp_file_means_is_told(status: str, told: str) -> None:
+    assert presets.told_of_status(status).endswith(told)
 
 
 @pytest.mark.parametrize(

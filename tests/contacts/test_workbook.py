@@ -48,8 +48,7 @@ def test_a_sheet_is_read_as_it_looks_in_excel() -> None:
 def test_what_a_careful_reader_should_know_is_remarked() -> None:
     assert workbook.read(SHEETS, "pers.xlsx").remarks == (
         "1 merged cell goes on over several rows; what stands there was taken for each of them",
-        "in the column 'Gsm' 1 of the cells hold a number that Excel took its 0 from, the first "
-        "of them in row 4: look at them",
+        "in the column 'Gsm' Excel took the 0 from 1 number, first in row 4",
         "the hidden sheet 'Oud' was not read",
     )
 

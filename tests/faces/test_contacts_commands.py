@@ -59,8 +59,11 @@ def test_an_import_says_how_the_file_was_read_and_where_it_goes(
     contacts_file("alfa-pers.csv", PRESS)
     said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
     assert "alfa-pers.csv into the list alfa/pers\n" in said
-    assert "UTF-8, columns divided by semicolons\n2 rows: 2 create\n" in said
-    assert said.endswith("1 file, 2 rows = 2 create\n")
+    assert "UTF-8, columns divided by semicolons\ncolumns: Voornaam (first name), " in said
+    assert "2 rows: 2 create\n2 to be put on the list\n" in said
+    assert said.endswith(
+        "1 file, 2 rows = 2 create\nImported, as 1. To take it back: campaign contacts undo 1\n"
+    )
 
 
 def test_the_counts_of_an_import_add_up_and_each_row_to_look_at_is_shown(
@@ -69,9 +72,9 @@ def test_the_counts_of_an_import_add_up_and_each_row_to_look_at_is_shown(
     contacts_file("alfa-pers.csv", MIXED)
     said = invoke("contacts", "import", str(imported), exit_code=3).output
     counts = "1 create, 1 conflict, 1 duplicate, 1 suppressed, 1 invalid"
-    assert f"5 rows: {counts}\nkept as own fields: Kleur\n" in said
-    assert said.endswith(
-        "1 file, 5 rows = 1 conflict + 1 create + 1 duplicate + 1 invalid + 1 suppressed\n"
+    assert f"kept as own fields: Kleur\n5 rows: {counts}\n" in said
+    assert (
+        "1 file, 5 rows = 1 conflict + 1 create + 1 duplicate + 1 invalid + 1 suppressed\n" in said
     )
     assert "kept function 'chef'" in said
     assert "already on line 2" in said
@@ -93,17 +96,18 @@ def test_bad_rows_do_not_keep_the_good_ones_out(
 ) -> None:
     contacts_file("alfa-pers.csv", MIXED)
     invoke("contacts", "import", str(imported), exit_code=3)
-    assert people(invoke) == ["Ada Aerts", "Bob Baert", "Cy Claes", "Eva Ex"]
+    assert sorted(people(invoke)) == ["Ada Aerts", "Bob Baert", "Cy Claes", "Eva Ex"]
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(invoke: Invoke, contacts_file: File) -> None:
-    contacts_file("alfa-pers.csv", MIXED)
-    dry = invoke("contacts", "import", "--dry-run", "contacts/alfa-pers.csv", exit_code=3).output
+    path = contacts_file("alfa-pers.csv", MIXED)
+    dry = invoke("contacts", "import", "--dry-run", str(path), exit_code=3).output
     assert dry.endswith("Nothing was written: this was a dry run.\n")
     assert lists(invoke) == {}
     assert people(invoke) == []
-    wet = invoke("contacts", "import", "contacts/alfa-pers.csv", exit_code=3).output
-    assert wet == dry.replace("Nothing was written: this was a dry run.\n", "")
+    assert not (path.parent.parent / "rejected").exists()
+    wet = invoke("contacts", "import", str(path), exit_code=3).output
+    assert wet.startswith(dry.replace("Nothing was written: this was a dry run.\n", "Imported"))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +134,7 @@ def test_a_second_file_sees_what_the_first_brought(invoke: Invoke, contacts_file
     contacts_file("alfa-pers.csv", PRESS)
     contacts_file("beta-pers.csv", PRESS)
     said = invoke("contacts", "import", "contacts/*.csv").output
-    assert said.endswith("2 files, 4 rows = 2 create + 2 unchanged\n")
+    assert "2 files, 4 rows = 2 create + 2 unchanged\nImported, as 1 to 2. " in said
     assert lists(invoke) == {"alfa/pers": 2, "beta/pers": 2}
     assert people(invoke) == ["Ada Aerts", "Bob Baert"]
 
@@ -211,7 +215,7 @@ def test_a_folder_is_no_contact_file(invoke: Invoke) -> None:
 def test_text_that_was_encoded_twice_is_pointed_out(invoke: Invoke, contacts_file: File) -> None:
     contacts_file("alfa-pers.csv", "Naam;E-mail\nZoÃ« Tack;zoe@krant.example\n")
     said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
-    assert "look at this: 'Ã«' on line 2 looks like text that was encoded twice" in said
+    assert "look at this: text that was encoded twice: 'Ã«' on line 2 ('ë'?)." in said
 
 
 @on_sqlite
@@ -272,7 +276,8 @@ def test_everything_known_of_a_contact_is_shown(
     said = invoke("contacts", "show", "Ada Aerts <ADA@dageraad.example>").output
     assert said.startswith("Ada Aerts\n")
     assert "  outlet       De Dageraad\n" in said
-    assert "  ada@dageraad.example (mail goes here)\n  ada@x.example\n" in said
+    assert "  ada@dageraad.example (mail goes here)\n    from alfa-pers.csv, line 2, 2" in said
+    assert "  ada@x.example\n    from beta-pers.csv, line 2, 2" in said
     assert "  alfa/pers, since 2" in said
     assert "  beta/pers, since 2" in said
     flat = " ".join(said.split())

@@ -89,10 +89,9 @@ def test_a_dry_run_shows_the_plan_and_writes_nothing(invoke: Invoke, twice: None
     said = invoke("contacts", "merge", ANN, OTHER, "--dry-run").output
     assert said.startswith(f"\nAnn Peeters <{ANN}>, De Krant\ntakes over what is known of ")
     assert "function  chef, as it was (the other: redacteur)" in said
-    assert "phone     0470 00 00 12" in said
+    assert "phone     +32470000012" in said
     assert f"address   {OTHER}" in said
     assert "list      alfa/pers (both had it)" in said
-    assert "from      row 3 of alfa-pers.csv" in said
     assert said.endswith("Nothing was written: this was a dry run.\n")
     assert max(map(len, said.splitlines())) <= 80
     assert people(invoke) == ["Ann Peeters", "Ann Peeters", "Bob Baert"]
@@ -105,7 +104,7 @@ def test_a_merge_makes_one_of_two_and_unmerge_two_of_one(invoke: Invoke, twice: 
     assert people(invoke) == ["Ann Peeters", "Bob Baert"]
     ann = facts(invoke, OTHER)
     assert ann["addresses"] == [f"{ANN} (mail goes here)", OTHER]
-    assert ann["phone"] == "0470 00 00 12"
+    assert ann["phone"] == "+32470000012"
     said = invoke("contacts", "unmerge", OTHER).output
     assert flat(said) == (
         f"On file again: Ann Peeters <{OTHER}>, De Landkrant. "
@@ -159,9 +158,9 @@ def test_the_plan_can_be_read_by_another_program(invoke: Invoke, twice: None) ->
     plan = json.loads(invoke("contacts", "merge", ANN, OTHER, "--dry-run", "--json").output)
     function, phone, outlet = plan["facts"]
     assert (function["becomes"], function["conflict"]) == ("chef", True)
-    assert (outlet["becomes"], phone["becomes"]) == ("De Krant", "0470 00 00 12")
+    assert (outlet["becomes"], phone["becomes"]) == ("De Krant", "+32470000012")
     assert {change["table"] for change in plan["changes"]} == {
-        "address", "contact", "import_row", "membership",
+        "address", "contact", "membership",
     }  # fmt: skip
 
 

@@ -1,0 +1,47 @@
+"""What the plan of an import says of the columns of a file, and of what to look at."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.conftest import Invoke
+from tests.contacts.conftest import on_sqlite
+
+File = Callable[[str, str], Path]
+
+
+@on_sqlite
+def test_what_becomes_of_each_column_is_said_once(invoke: Invoke, contacts_file: File) -> None:
+    contacts_file(
+        "alfa-pers.csv",
+        "uuid,email,name,attributes,status,created_at,updated_at,kleur\n"
+        '1,ada@dageraad.example,Ada Aerts,"{""stad"": ""Gent""}",enabled,2024,2024,rood\n',
+    )
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv", "--dry-run").output
+    assert (
+        "columns, as in an export of listmonk: email, name (full name), attributes\n"
+        "  (fields), status\n"
+        "kept as own fields: kleur, stad\n"
+        "left out, as the bookkeeping of listmonk: uuid, created_at, updated_at\n"
+    ) in said
+
+
+@on_sqlite
+def test_a_list_of_ones_own_has_nothing_left_out(invoke: Invoke, contacts_file: File) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail\nAda;ada@dageraad.example\n")
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv", "--dry-run").output
+    assert "columns: Naam (full name), E-mail (email)\n" in said
+    assert "left out" not in said
+    assert "to look at" not in said
+
+
+@on_sqlite
+def test_rows_with_a_remark_are_shown_and_more_of_them_counted(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    rows = "".join(f"Ada{number};ada{number}@gmial.com\n" for number in range(51))
+    contacts_file("alfa-pers.csv", f"Voornaam;E-mail\nBob;bob@dageraad.example\n{rows}")
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv", "--dry-run").output
+    assert "create   Ada49  ada49@gmial.com: is gmail.com meant?" in said
+    assert "Ada50" not in said
+    assert "bob@" not in said
+    assert "and 1 more row to look at: --verbose shows every row" in said
