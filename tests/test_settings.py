@@ -91,7 +91,7 @@ def test_a_file_saved_by_notepad_is_read(tmp_path: Path, mark: str, ending: str)
         ("sender =", "sendr =", "6: unknown setting 'sendr'; did you mean 'sender'?"),
         ("host =", "hots =", "11: unknown setting 'hots'; did you mean 'host'?"),
         ("phone =", "fone =", "8: unknown setting 'fone'; did you mean 'phone'?"),
-        ("language =", "taal =", "1: unknown setting 'taal'; known here: database, give_up_after"),
+        ("language =", "taal =", "1: unknown setting 'taal'; known here: country, database"),
     ],
 )
 def test_a_typo_is_told_with_its_line_and_what_was_meant(

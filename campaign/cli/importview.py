@@ -98,8 +98,8 @@ def _show_columns(plan: "FilePlan") -> None:
     whose = f", as in an export of {columns.program}" if columns.program else ""
     click.echo(output.folded(f"columns{whose}: {', '.join(named)}", 2))
     if plan.filled:
-        kept = [*dict.fromkeys(one for one in columns.headings if one in plan.filled)]
-        kept += sorted(plan.filled.difference(kept))  # parts of cells
+        kept = dict.fromkeys(heading for heading in columns.headings if heading in plan.filled)
+        kept |= dict.fromkeys(sorted(plan.filled))  # parts of cells stand behind
         click.echo(output.folded(f"kept as own fields: {', '.join(kept)}", 2))
     if columns.left_out:
         why = f", as the bookkeeping of {columns.program}" if columns.program else ""

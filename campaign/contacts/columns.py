@@ -161,11 +161,11 @@ class _Header:
         self._remarks = [preset.note] if preset and preset.note else []
 
     def columns(self) -> Columns:
+        meaning = tuple(one or OWN for one in self._meaning())
         preset, status = self._preset, ""
         if preset and preset.name == "Mailchimp":
             status = presets.status_of_file(self._name)
             self._remarks.append(presets.told_of_status(status))
-        meaning = tuple(one or OWN for one in self._meaning())
         return Columns(
             index=self._index,
             header=tuple(self._first.rows[self._index]),
@@ -258,5 +258,5 @@ def _headings(header: Sequence[str], meaning: Sequence[str]) -> list[str]:
         found.append(name)
         every.add(name)
         if ours == OWN:
-            own.add(name)
+            own.add(found[-1])
     return found

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from campaign.contacts import bulk, directory, garbage
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
+from campaign.contacts.labelnumbers import Numbers
 from campaign.models import (
     Address,
     Contact,
@@ -27,7 +28,6 @@ from campaign.terms import Kind, RowOutcome, SuppressionReason
 
 _CHUNK = 4096  #: people written at once
 _GREAT = 20_000  #: people, of whom an index is built quicker afterwards
-_REMEMBERED = 200_000  #: outlets, beats and tags whose number is remembered
 
 _tables = Contact.metadata.tables
 Progress = Callable[[int], None]
@@ -79,9 +79,9 @@ class _Writer:
         self._numbers = array.array("q")  #: on file, of each person of the plan
         self._first = _reserved(session, len(plan.people))  #: of the numbers of a file's contacts
         self._fresh = itertools.count(self._first)
-        self._outlets = _Numbers(session, _tables["outlet"], "key")
-        self._beats = _Numbers(session, _tables["beat"], "name")
-        self._tags = _Numbers(session, _tables["tag"], "name")
+        self._outlets = Numbers(session, _tables["outlet"], "key")
+        self._beats = Numbers(session, _tables["beat"], "name")
+        self._tags = Numbers(session, _tables["tag"], "name")
 
     def indexes(self, plan: ImportPlan) -> contextlib.AbstractContextManager[None]:
         """Of an import that brings most of the contacts, check them when all are in."""
@@ -185,7 +185,7 @@ class _Writer:
     def _label(
         self,
         table: Table,
-        known: "_Numbers",
+        known: Numbers,
         numbers: Sequence[int],
         labels: Sequence[tuple[str, ...]],
     ) -> None:
@@ -263,34 +263,6 @@ class _Writer:
 
 
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")
-
-
-class _Numbers:
-    """The numbers of outlets, beats or tags by what they are known by; new ones are added."""
-
-    def __init__(self, session: Session, table: Table, known_by: str) -> None:
-        self._session = session
-        self._table = table
-        self._known_by = table.c[known_by]
-        self._numbers: dict[str, int] = {}
-
-    def of(self, names: Mapping[str, str]) -> dict[str, int]:
-        """The numbers of these, given as their names by what they are known by."""
-        if len(self._numbers) > _REMEMBERED:
-            self._numbers.clear()
-        wanted = names.keys() - self._numbers.keys() - {""}
-        self._look_up(wanted)
-        new = sorted(wanted - self._numbers.keys())
-        if new:
-            rows = [{"name": names[one]} | {self._known_by.name: one} for one in new]
-            self._session.execute(insert(self._table), rows)
-            self._look_up(new)
-        return self._numbers
-
-    def _look_up(self, wanted: Iterable[str]) -> None:
-        if wanted := list(wanted):
-            query = select(self._known_by, self._table.c.id).where(self._known_by.in_(wanted))
-            self._numbers |= dict(self._session.execute(query).all())
 
 
 def _reserved(session: Session, count: int) -> int:

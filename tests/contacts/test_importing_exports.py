@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from campaign.contacts import contactfiles
 from campaign.contacts.address import clean
+from campaign.contacts.batchcolumns import labels
 from campaign.contacts.importplan import PlannedRow
-from campaign.contacts.rows import labels
 from campaign.contacts.words import Words
 from campaign.errors import ContactFileError
 from tests.contacts.conftest import Importing, details, on_sqlite, outcomes

@@ -1,0 +1,164 @@
+"""Everybody whom the plan of an import knows: those on file, and those new or changed by it."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from campaign.contacts import person as people
+from campaign.contacts.importplan import Options
+from campaign.contacts.onfile import OnFile
+from campaign.contacts.person import Person
+from campaign.contacts.rows import Row
+from campaign.contacts.spool import Spool
+
+_ADDRESSES, _NAME, _OUTLET = 1, 15, 16  #: places of a Row
+_NOBODY = (0, 0, 0)
+
+
+class Roster:
+    """Knows people by their addresses, and by name and outlet where there is no address.
+
+    A person has a key: their number on file, or below zero, for somebody new, their number among
+    the people of the plan.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self.on_file = OnFile(session)
+        #: those who are new or changed
+        self.people = Spool()
+        #: people of the plan by their addresses that are not on file
+        self.planned: dict[str, int] = {}
+        #: people on file of whom something changes, by their number on file
+        self.changed: dict[int, int] = {}
+        #: people of the plan without an address, by name and outlet
+        self._without_address: dict[tuple[str, str], int] = {}
+        #: keys by name and outlet, once rows without an address are looked at
+        self._by_name: dict[tuple[str, str], int] = {}
+        #: of each file, what new contacts are for whom no column says it
+        self._kinds: list[str] = []
+
+    def open(self, options: Options) -> None:
+        """Begin a file."""
+        self._options = options
+        self._kinds.append(options.kind.value)
+        #: those on file whom its organisation must not write to
+        self.barred_people = self.on_file.barred(options.organisation)
+
+    def look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Who of these is on file; asked once for all of them."""
+        canonicals = {one[1] for row in rows for one in row[_ADDRESSES]}
+        self.faces = self.on_file.faces(canonicals)
+        #: of these names somebody has no address yet, and could get one
+        self.waiting: Mapping[tuple[str, str], Any] = self._without_address
+        self._namesakes: Mapping[tuple[str, str], list[int]] = {}
+        if self.on_file.some_without_address:
+            keys = {(row[_NAME], row[_OUTLET]) for row in rows if row[_NAME]}
+            self._namesakes = self.on_file.by_name(keys)
+            self.waiting = {**self._namesakes, **self._without_address}
+        numbers = {face.contact_id for face in self.faces.values()}
+        self.beats, self.tags = self.on_file.labels(numbers)
+        self.barred = self.on_file.suppressed(canonicals, self._options.organisation)
+        self.members = self._list_of(numbers)
+
+    def meet(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Get to know all of those on file of whom these rows may say something."""
+        numbers = {number for several in self._namesakes.values() for number in several}
+        for row in rows:
+            for _, canonical in row[_ADDRESSES]:
+                if canonical in self.faces:
+                    numbers.add(self.faces[canonical].contact_id)
+        self._persons = self.on_file.people(numbers)
+        self.members |= self._list_of(numbers)
+        theirs = {one for someone in self._persons.values() for _, one in someone.addresses}
+        self.barred |= self.on_file.suppressed(theirs, self._options.organisation)
+
+    def look_up_by_name(self, rows: Sequence[Row]) -> None:
+        """Who these are, who have no address; once all who have one are known."""
+        keys = {(row.name_key, row.outlet_key) for row in rows}
+        self._by_name = {}
+        for number, plain in enumerate(self.people):
+            key = (plain[3][_NAME], plain[3][_OUTLET]) if plain[0] == 0 else None
+            if key in keys:
+                self._by_name.setdefault(key, -1 - number)
+        self.on_file.some_without_address = True
+        self.look_up(rows)
+        self.meet(rows)
+
+    def match(self, row: Row) -> int | None:
+        """Whom a row is about: by address; by name and outlet where one side has no address."""
+        for _, canonical in row.addresses:
+            if canonical in self.faces:
+                return self.faces[canonical].contact_id
+            if canonical in self.planned:
+                return self._key(self.planned[canonical])
+        if not row.name_key:
+            return None
+        name = (row.name_key, row.outlet_key)
+        if not row.addresses:
+            on_file = self._namesakes.get(name, [])
+            return on_file[0] if on_file else self._by_name.get(name)
+        for contact_id in self._namesakes.get(name, []):
+            if not self.person(contact_id).addresses:
+                return contact_id
+        number = self._without_address.get(name)
+        return None if number is None else self._key(number)
+
+    def person(self, key: int) -> Person:
+        """Somebody as they will be after what was planned so far."""
+        number = self.number(key)
+        if number < 0:
+            return self._persons[key]
+        someone = people.of_plain(self.people[number])
+        if not someone.values[0]:
+            someone.values[0] = self._kinds[someone.file]
+        return someone
+
+    def _key(self, number: int) -> int:
+        """The key of one of the people of the plan."""
+        contact_id: int = self.people[number][0]
+        if contact_id and contact_id not in self._persons:  # not found by any address on file
+            self._persons |= self.on_file.people([contact_id])
+            self.members |= self._list_of([contact_id])
+        return contact_id or -1 - number
+
+    def number(self, key: int) -> int:
+        """The number among the people of the plan; below zero for who is on file and unchanged."""
+        return self.changed.get(key, -1) if key > 0 else -1 - key
+
+    def make(self, file: int, makers: Sequence[tuple[str, tuple[Any, ...]]]) -> None:
+        """Add people of rows, given with their addresses."""
+        first = len(self.people)
+        self.people.extend([(0, file, _NOBODY, row) for _, row in makers])
+        self.planned.update((one, number) for number, (one, _) in enumerate(makers, first))
+
+    def add(self, someone: Person) -> int:
+        """Add somebody new; their key."""
+        number = self.people.append(someone.plain())
+        self._remember(someone, number)
+        return -1 - number
+
+    def keep(self, key: int, someone: Person) -> None:
+        """Keep what changed of somebody."""
+        number = self.number(key)
+        if number >= 0:
+            self.people[number] = someone.plain()
+        else:
+            number = self.changed[key] = self.people.append(someone.plain())
+        self._remember(someone, number)
+
+    def _remember(self, someone: Person, number: int) -> None:
+        for _, canonical in someone.addresses:
+            if canonical not in self.faces:
+                self.planned.setdefault(canonical, number)
+        name = (someone.name_key, someone.outlet_key)
+        if not someone.addresses:
+            self._without_address.setdefault(name, number)
+            self._by_name.setdefault(name, self._key(number))
+        elif self._without_address.get(name) == number:
+            del self._without_address[name]
+
+    def _list_of(self, numbers: Collection[int]) -> set[int]:
+        """Of these people on file, those who stand on the list of this file."""
+        options = self._options
+        return self.on_file.members(options.organisation, options.list_name, numbers)
