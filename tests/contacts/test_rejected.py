@@ -1,9 +1,11 @@
 """Rows that are no contacts are handed back as they stood, and come in once they are mended."""
 
 import csv
+import io
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from campaign.contacts import rejected
 from campaign.contacts.importplan import FilePlan
@@ -108,3 +110,20 @@ def test_a_folder_that_cannot_be_made_is_told_with_what_to_do(
     with pytest.raises(WorkspaceError) as told:
         rejected.write(planned(importing, PRESS), tmp_path / "rejected", "alfa-pers.csv")
     assert str(told.value).startswith("The import is done, but its rejected rows cannot be written")
+
+
+def test_text_of_a_workbook_does_not_become_a_formula_and_comes_in_as_it_was(
+    importing: Importing, tmp_path: Path
+) -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        for row, cells in enumerate([["E-mail", "Noot"], ["fout@", "=1+1"], ["fout@", "'=2"]]):
+            for column, cell in enumerate(cells):
+                sheet.write_string(row, column, cell)
+    path = rejected.write(planned(importing, target.getvalue(), "a.xlsx"), tmp_path, "a.xlsx")
+    assert path is not None
+    assert [row[3] for row in table(path, "utf-8-sig")] == ["Noot", "'=1+1", "''=2"]
+    mended = path.read_text("utf-8-sig").replace("fout@;", "ann@krant.example;", 1)
+    importing(mended, name="a.csv")
+    assert importing.contact("ann@krant.example").fields == {"Noot": "=1+1"}
