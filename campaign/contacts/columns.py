@@ -44,7 +44,8 @@ _ALIASES = {
     "owner": "eigenaar, owner, verantwoordelijke organisatie",
     "opt_out": "uitgeschreven, uitgeschreven op, uitschrijven, afmelden, afgemeld, afgemeld op, "
     "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
-    "abgemeldet",
+    "abgemeldet, niet mailen, niet contacteren, do not contact, do not email, do not mail, "
+    "ne pas contacter, nicht kontaktieren",
     "status": "status",
     "suppressed": "niet aanschrijven, suppressed",
     "fields": "",  # a JSON object of a mailing tool

@@ -245,6 +245,8 @@ def test_a_beat_named_twice_counts_once() -> None:
     [
         ("Uitgeschreven", "ja", "asked"),
         ("Opt-out", "yes", "asked"),
+        ("Do not contact", "x", "asked"),
+        ("Niet mailen", "ja", "asked"),
         ("EMAIL_BLACKLISTED", "Yes", "asked"),
         ("UNSUB_TIME", "2024-03-12 09:00:00", "asked"),
         ("Désinscrit", "oui", "asked"),

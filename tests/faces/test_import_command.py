@@ -287,9 +287,7 @@ def test_a_merge_takes_along_where_each_address_is_from(
     assert "  a.peeters@krant.example\n    from alfa-pers.csv, line 3, 2" in said
 
 
-def test_several_imports_are_taken_back_the_last_first(
-    invoke: Invoke, contacts_file: File
-) -> None:
+def test_several_imports_are_taken_back_the_last_first(invoke: Invoke, contacts_file: File) -> None:
     contacts_file("alfa-pers.csv", "Naam;E-mail\nAda Aerts;ada@dageraad.example\n")
     contacts_file("beta-pers.csv", "Naam;Functie;E-mail\nAda Aerts;chef;ada@dageraad.example\n")
     invoke("contacts", "import", "contacts/alfa-pers.csv", "contacts/beta-pers.csv")
