@@ -1,11 +1,12 @@
 """A list that lies on disk: the people and rows of a plan, of whom there may be millions."""
 
 import array
+import contextlib
 import marshal
 import tempfile
 import weakref
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import IO, Any
 
 from campaign.errors import WorkspaceError
 
@@ -21,7 +22,7 @@ class Spool:
 
     def __init__(self) -> None:
         self._file = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed below
-        weakref.finalize(self, self._file.close)
+        weakref.finalize(self, _close, self._file)
         self._end = 0
         self._is_at_end = True
         #: the block that was read last: who is asked for is often asked for again
@@ -79,15 +80,28 @@ class Spool:
                 self._file.seek(offset)
             self._file.write(data)
         except OSError as problem:
-            raise WorkspaceError(
-                f"The plan cannot be kept in {tempfile.gettempdir()}: {problem.strerror}. Make "
-                "room there and try again; nothing was changed."
-            ) from None
+            raise _full(problem) from None
         self._end, self._is_at_end = offset + len(data), True
         return offset, len(data)
 
     def _read(self, offset: int, size: int) -> Any:
         self._is_at_end = False
-        self._file.seek(offset)
+        try:
+            self._file.seek(offset)  # writes first what still waits in memory
+            data = self._file.read(size)
+        except OSError as problem:
+            raise _full(problem) from None
         # marshal.load would ask the file for a few bytes at a time
-        return marshal.loads(self._file.read(size))  # noqa: S302 - written by this very program
+        return marshal.loads(data)  # noqa: S302 - written by this very program
+
+
+def _full(problem: OSError) -> WorkspaceError:
+    return WorkspaceError(
+        f"The plan cannot be kept in {tempfile.gettempdir()}: {problem.strerror}. Make room there "
+        "and try again; nothing was changed."
+    )
+
+
+def _close(file: IO[bytes]) -> None:
+    with contextlib.suppress(OSError):  # on a full disk what waits in memory cannot be written
+        file.close()

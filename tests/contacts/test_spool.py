@@ -1,6 +1,8 @@
 """A plan of any size lies on disk, and nothing of it is lost or mixed up."""
 
 import gc
+import subprocess
+import sys
 import tempfile
 from typing import Any
 
@@ -64,3 +66,24 @@ def test_garbage_is_searched_for_as_before_when_the_rows_are_through() -> None:
         assert gc.get_threshold()[0] > before[0]
         raise ZeroDivisionError
     assert gc.get_threshold() == before
+
+
+def test_a_full_disk_is_told_in_one_line_also_when_the_file_is_closed() -> None:
+    program = (
+        "import resource\n"
+        "from campaign.contacts.spool import Spool\n"
+        "from campaign.errors import WorkspaceError\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1_100_000, 1_100_000))\n"
+        "spool = Spool()\n"
+        "try:\n"
+        "    for number in range(100_000):\n"
+        "        spool.append(str(number) * 40)\n"
+        "        spool[0]\n"
+        "except WorkspaceError as problem:\n"
+        "    print(problem)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert "cannot be kept" in done.stdout
+    assert not done.stderr
