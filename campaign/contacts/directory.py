@@ -209,7 +209,11 @@ def suppress(
     record: Import | None = None,
 ) -> bool:
     """Note that an address must not be written to; whether that is new. It need not be on file."""
-    if find_suppression(session, canonical, organisation):
+    known = find_suppression(session, canonical, organisation)
+    if known is not None:
+        if known.import_id is not None and (record is None or record.id != known.import_id):
+            known.import_id = None  # said twice: to take one import back must not forget it
+            session.flush()
         return False
     session.add(
         Suppression(

@@ -83,6 +83,8 @@ def stamp(session: Session) -> tuple[object, ...]:
                 select(func.count(Merge.undone_at)).select_from(Merge).scalar_subquery(),
                 select(func.count(Suppression.id)).scalar_subquery(),
                 select(func.max(Suppression.id)).scalar_subquery(),
+                # SQLite gives the number of the last, taken back, to the next
+                select(func.max(Suppression.created_at)).scalar_subquery(),
             )
         ).one()
     )

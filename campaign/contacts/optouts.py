@@ -20,6 +20,10 @@ class OptOuts:
         """Begin a file."""
         self._organisation = options.organisation or ""
 
+    def people(self) -> set[int]:
+        """The keys of those who opted out of this file's organisation, or of all."""
+        return {key for whose, key in self._out if whose in ("", self._organisation)}
+
     def why_barred(
         self, row: Row, key: int, someone: Person, barred: Mapping[str, SuppressionReason]
     ) -> str:

@@ -90,6 +90,7 @@ class _Planner:
     def _file(self, source: Source, number: int) -> FilePlan:
         self._roster.open(source.options)
         self._opt_outs.open(source.options)
+        self._roster.barred_people |= self._opt_outs.people()
         self._plan = FilePlan(source, number, self._roster.people)
         self._options = source.options
         self._plans.append(self._plan)
@@ -163,6 +164,7 @@ class _Planner:
             or number in self._lines
             or number in self._roster.changed
             or number in self._roster.barred_people
+            or row[_ADDRESSES][0][1] in self._roster.barred
             or (row[_BEATS] and not set(row[_BEATS]).issubset(self._roster.beats.get(number, ())))
             or (row[_TAGS] and not set(row[_TAGS]).issubset(self._roster.tags.get(number, ())))
             or (row[_FIELDS] and not row[_FIELDS].items() <= json.loads(fields).items())
@@ -212,6 +214,9 @@ class _Planner:
         if row.opted_out and not reached:
             lost = "opted out, but without an address there is nothing to keep that for"
             problem = f"{problem}; {lost}" if problem else lost
+        if self._roster.is_shared(row):
+            problem = problem or "several people have this name; give the address"
+            reached = ()
         if problem:
             self._invalid(row, problem, tuple(reached), cells)
         elif someone is None or key is None:
@@ -225,7 +230,7 @@ class _Planner:
     def _bar(self, row: Row) -> None:
         """Somebody of a file of those who are not to be written to; they make no contact."""
         email, _ = row.addresses[0]
-        self._plan.tell(
+        self._tell(
             PlannedRow(
                 line=row.line,
                 outcome=RowOutcome.SUPPRESSED.value,
@@ -275,7 +280,12 @@ class _Planner:
             joins=joins and not created,
             suppresses=self._opt_outs.of(row, key, someone),
         )
-        self._plan.tell(planned, to_look_at=bool(row.notes))
+        self._tell(planned, to_look_at=bool(row.notes))
+
+    def _tell(self, row: PlannedRow, *, to_look_at: bool = False) -> None:
+        """Keep a row, and whom it bars."""
+        self._roster.bar(row.suppresses)
+        self._plan.tell(row, to_look_at=to_look_at)
 
     def _joins(self, key: int, someone: Person, created: bool) -> bool:
         """Whether somebody is put on the list of this file, who was not there."""
@@ -313,7 +323,7 @@ class _Planner:
             suppresses=suppresses,
             cells=tuple(cells),
         )
-        self._plan.tell(planned)
+        self._tell(planned)
 
 
 def _outcome(barred: bool, again: bool, created: bool, found: Findings) -> RowOutcome:

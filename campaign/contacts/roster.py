@@ -11,6 +11,8 @@ from campaign.contacts.onfile import OnFile
 from campaign.contacts.person import Person
 from campaign.contacts.rows import Row
 from campaign.contacts.spool import Spool
+from campaign.contacts.words import Suppressions
+from campaign.terms import SuppressionReason
 
 _ADDRESSES, _NAME, _OUTLET = 1, 15, 16  #: places of a Row
 _NOBODY = (0, 0, 0)
@@ -35,6 +37,10 @@ class Roster:
         self._without_address: dict[tuple[str, str], int] = {}
         #: keys by name and outlet, once rows without an address are looked at
         self._by_name: dict[tuple[str, str], int] = {}
+        #: names without an outlet that several people of the plan have
+        self._shared: set[tuple[str, str]] = set()
+        #: by organisation (or empty, for all) the addresses that earlier rows bar, and why
+        self._noted: dict[str, dict[str, SuppressionReason]] = {}
         #: of each file, what new contacts are for whom no column says it
         self._kinds: list[str] = []
 
@@ -58,7 +64,7 @@ class Roster:
             self.waiting = {**self._namesakes, **self._without_address}
         numbers = {face.contact_id for face in self.faces.values()}
         self.beats, self.tags = self.on_file.labels(numbers)
-        self.barred = self.on_file.suppressed(canonicals, self._options.organisation)
+        self.barred = self._suppressed(canonicals)
         self.members = self._list_of(numbers)
 
     def meet(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -71,7 +77,7 @@ class Roster:
         self._persons = self.on_file.people(numbers)
         self.members |= self._list_of(numbers)
         theirs = {one for someone in self._persons.values() for _, one in someone.addresses}
-        self.barred |= self.on_file.suppressed(theirs, self._options.organisation)
+        self.barred |= self._suppressed(theirs)
 
     def look_up_by_name(self, rows: Sequence[Row]) -> None:
         """Who these are, who have no address; once all who have one are known."""
@@ -79,8 +85,8 @@ class Roster:
         self._by_name = {}
         for number, plain in enumerate(self.people):
             key = (plain[3][_NAME], plain[3][_OUTLET]) if plain[0] == 0 else None
-            if key in keys:
-                self._by_name.setdefault(key, -1 - number)
+            if key in keys and self._by_name.setdefault(key, -1 - number) != -1 - number:
+                self._shared.add(key)
         self.on_file.some_without_address = True
         self.look_up(rows)
         self.meet(rows)
@@ -121,6 +127,34 @@ class Roster:
             self._persons |= self.on_file.people([contact_id])
             self.members |= self._list_of([contact_id])
         return contact_id or -1 - number
+
+    def is_shared(self, row: Row) -> bool:
+        """Whether a row that gives but a name could be about one of several people.
+
+        Two of one name at one outlet are one person (`directory.addresses_of_person`).
+        """
+        if row.addresses or row.outlet_key:
+            return False
+        name = (row.name_key, row.outlet_key)
+        several = len(self._namesakes.get(name, [])) + (name in self._by_name)
+        return several > 1 or name in self._shared
+
+    def bar(self, suppressed: Suppressions) -> None:
+        """Remember whom a row bars, for the rows and files after it."""
+        for whose, reason, canonical in suppressed:
+            noted = self._noted.setdefault(whose, {})
+            why = noted.setdefault(canonical, SuppressionReason(reason))
+            if whose in ("", self._options.organisation):
+                self.barred.setdefault(canonical, why)
+
+    def _suppressed(self, canonicals: Collection[str]) -> dict[str, SuppressionReason]:
+        """Of these addresses, those barred on file or by an earlier row, and why."""
+        mine = self._options.organisation
+        found = self.on_file.suppressed(canonicals, mine)
+        for whose in {"", mine or ""} & self._noted.keys():
+            noted = self._noted[whose]
+            found = {one: noted[one] for one in canonicals if one in noted} | found
+        return found
 
     def number(self, key: int) -> int:
         """The number among the people of the plan; below zero for who is on file and unchanged."""
