@@ -25,6 +25,23 @@ def later(record: Import, contact: Any) -> ColumnElement[bool]:
     )
 
 
+def made(record: Import) -> ColumnElement[bool]:
+    """A contact that this import made; or that is left to it, by one that was undone before."""
+    maker, other = aliased(Import), aliased(Import)
+    mine, theirs = aliased(ImportRow), aliased(ImportRow)
+    left = and_(
+        exists().where(maker.id == Contact.import_id, maker.undone_at.is_not(None)),
+        exists().where(mine.contact_id == Contact.id, mine.import_id == record.id),
+        ~exists().where(
+            theirs.contact_id == Contact.id,
+            theirs.import_id == other.id,
+            other.id != record.id,
+            other.undone_at.is_(None),
+        ),
+    )
+    return or_(Contact.import_id == record.id, left)
+
+
 def merged(record: Import, contact: Any) -> ColumnElement[bool]:
     """Somebody was merged into this contact since, and that stands."""
     return exists().where(

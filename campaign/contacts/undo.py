@@ -104,7 +104,7 @@ def plan(session: Session, number: int) -> UndoPlan:
         raise NotFoundError(f"Import {number}, of {record.file_name}, was undone before.")
     staying: list[Staying] = []
     undoing = list(_undoing(session, record, staying))
-    mine = Contact.import_id == record.id
+    mine = inuse.made(record)
     used = select(Contact).where(mine, ~inuse.unused(record), ~inuse.merged(record, Contact.id))
     staying += [
         Staying(one.name, "", inuse.why(session, one, record)) for one in session.scalars(used)
@@ -132,7 +132,7 @@ def apply(
 ) -> None:
     """Do it. The caller commits. Opt-outs stay, unless they are to be taken back as well."""
     record = planned.record
-    outlets = set(session.scalars(select(Contact.outlet_id).where(Contact.import_id == record.id)))
+    outlets = set(session.scalars(select(Contact.outlet_id).where(inuse.made(record))))
     for one in planned.undoing:
         outlets.add(one.contact.outlet_id)
         _restore(session, one)
@@ -140,7 +140,7 @@ def apply(
     session.flush()
     session.execute(delete(Membership).where(inuse.leaving(record)))
     _hand_over(session, record)
-    session.execute(delete(Contact).where(Contact.import_id == record.id, inuse.unused(record)))
+    session.execute(delete(Contact).where(inuse.made(record), inuse.unused(record)))
     if with_opt_outs:
         session.execute(delete(Suppression).where(Suppression.import_id == record.id))
     record.undone_at, record.undone_by = now, by

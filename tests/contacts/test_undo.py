@@ -1,5 +1,6 @@
 """Taking an import back: the database returns to what it was, and opt-outs stay."""
 
+from random import Random
 from typing import Any
 
 import sqlalchemy as sa
@@ -172,6 +173,29 @@ def test_imports_undone_in_turn_bring_back_every_state_in_between(
             plan = take_back(importing, number, with_opt_outs=True)
             assert plan.staying == []
             assert picture(session) == state
+    finally:
+        nested.rollback()
+        session.expunge_all()
+
+
+@on_sqlite
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS, dice=st.randoms())
+def test_when_all_imports_are_undone_in_any_order_nobody_is_left(
+    session: Session, config: Settings, steps: list[tuple[str, OnConflict]], dice: Random
+) -> None:
+    nested = session.begin_nested()
+    importing = Importing(session, directory.organisations(session, config.organisations))
+    try:
+        numbers = []
+        for text, on_conflict in steps:
+            importing(text, on_conflict=on_conflict)
+            numbers.append(last(session))
+        dice.shuffle(numbers)
+        for number in numbers:
+            take_back(importing, number)
+        assert importing.everybody() == []
+        assert directory.lists(session) == []
     finally:
         nested.rollback()
         session.expunge_all()
