@@ -43,11 +43,13 @@ class Choices:
         return self._answers[conflict]
 
     def _asked(self, conflict: "Conflict") -> bool:
+        if not self._answers:
+            click.echo("\nWith -all the same from here on; stop leaves all as it was.", err=True)
         where = f"{conflict.file}:{conflict.line}, {conflict.who}: {conflict.field}"
         click.secho(f"\n{where}", bold=True, err=True)
         click.echo(f"  keep    {conflict.ours}\n  update  {conflict.theirs}", err=True)
         answer: str = click.prompt(
-            "Which? With -all the same from here on; stop leaves all as it was",
+            "Which?",
             type=click.Choice(_ANSWERS),
             default="keep",
             err=True,

@@ -52,7 +52,7 @@ class View:
                 "At a conflict, what is on file is kept. To take the files': --on-conflict update"
             )
         files, rows = output.counted(len(plan.files), "file"), sum(totals.values())
-        parts = " + ".join(f"{count} {name}" for name, count in sorted(totals.items()))
+        parts = " + ".join(f"{count} {name}" for name, count in totals.items())
         click.echo(output.folded(f"{files}, {output.counted(rows, 'row')} = {parts or '0'}", 0))
 
 

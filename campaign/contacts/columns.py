@@ -43,9 +43,9 @@ _ALIASES = {
     "kind": "soort, kind, type contact, soort contact, contact type",
     "owner": "eigenaar, owner, verantwoordelijke organisatie",
     "opt_out": "uitgeschreven, uitgeschreven op, uitschrijven, afmelden, afgemeld, afgemeld op, "
-    "opt-out, opt out, opted out, unsubscribed, unsub time, email blacklisted, désinscrit, "
-    "abgemeldet, niet mailen, niet contacteren, do not contact, do not email, do not mail, "
-    "ne pas contacter, nicht kontaktieren",
+    "niet mailen, niet meer mailen, niet contacteren, uitschrijving, opt-out, opt out, optout, "
+    "opted out, unsubscribed, unsub time, email blacklisted, do not contact, do not email, "
+    "do not mail, désinscrit, désabonné, ne pas contacter, abgemeldet, nicht kontaktieren",
     "status": "status",
     "suppressed": "niet aanschrijven, suppressed",
     "fields": "",  # a JSON object of a mailing tool

@@ -39,13 +39,13 @@ def fold(header: str) -> str:
 
     Case, underscores, numbers, odd spaces and the marks behind it do not count.
     """
-    text = clean(header).casefold().replace("_", " ").rstrip(":*. ")
+    text = clean(header).casefold().replace("_", " ").rstrip(":*.?! ")
     return re.sub(r"\s*\d+\s*", " ", text).strip()
 
 
 def plain(header: str) -> str:
     """A header as somebody types it again: its numbers count; case, odd spaces, a colon do not."""
-    return clean(header).casefold().rstrip(":*. ")
+    return clean(header).casefold().rstrip(":*.?! ")
 
 
 def words(text: str) -> frozenset[str]:

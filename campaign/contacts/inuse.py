@@ -81,9 +81,11 @@ def why(session: Session, contact: Contact, record: Import) -> str:
     )
     if campaign is not None:
         return f"was considered for the campaign {campaign}"
-    query = select(Import.file_name).join(ImportRow, ImportRow.import_id == Import.id)
+    query = select(Import).join(ImportRow, ImportRow.import_id == Import.id)
     query = query.where(ImportRow.contact_id == contact.id, Import.id > record.id)
-    return f"stands in {session.scalar(query.where(Import.undone_at.is_(None)).limit(1))} too"
+    query = query.where(Import.undone_at.is_(None)).order_by(Import.id.desc()).limit(1)
+    last = session.scalar(query)
+    return f"stands in {last.file_name} too (import {last.id})" if last else "is used elsewhere"
 
 
 def of_merges(session: Session, record: Import) -> list[tuple[str, str]]:

@@ -90,8 +90,9 @@ def test_who_stands_in_a_later_file_stays_and_leaves_the_list(
     importing(ANN, name="een.csv")
     first = last(session)
     importing(ANN, name="twee.csv", to="beta/pers")
+    later = f"stands in twee.csv too (import {last(session)})"
     plan = take_back(importing, first)
-    assert (plan.going, [one.why for one in plan.staying]) == (0, ["stands in twee.csv too"])
+    assert (plan.going, [one.why for one in plan.staying]) == (0, [later])
     assert directory.lists(session) == [("beta/pers", 1)]
     assert importing.contact("ann@krant.example").name == "Ann Peeters"
 

@@ -74,7 +74,7 @@ def test_the_counts_of_an_import_add_up_and_each_row_to_look_at_is_shown(
     counts = "1 create, 1 conflict, 1 duplicate, 1 suppressed, 1 invalid"
     assert f"kept as own fields: Kleur\n5 rows: {counts}\n" in said
     assert (
-        "1 file, 5 rows = 1 conflict + 1 create + 1 duplicate + 1 invalid + 1 suppressed\n" in said
+        "1 file, 5 rows = 1 create + 1 conflict + 1 duplicate + 1 suppressed + 1 invalid\n" in said
     )
     assert "kept function 'chef'" in said
     assert "already on line 2" in said

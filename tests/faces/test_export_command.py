@@ -170,4 +170,4 @@ def test_a_full_disk_behind_a_pipe_is_told_in_one_sentence(imported: Path, how: 
 def test_importing_an_export_again_changes_nothing(invoke: Invoke, imported: Path) -> None:
     invoke("contacts", "export", "--to", "again.csv", "--excel")
     said = invoke("contacts", "import", "again.csv", "--list", "alfa/pers").output
-    assert "\n1 file, 2 rows = 1 suppressed + 1 unchanged\n" in said
+    assert "\n1 file, 2 rows = 1 unchanged + 1 suppressed\n" in said

@@ -9,7 +9,7 @@ from tests.contacts.conftest import on_sqlite
 from tests.faces.test_contacts_commands import PRESS, File, facts, lists, people
 from tests.terminal import Terminal, answered
 
-WHICH = "Which? With -all"
+WHICH = "Which? (keep, "
 ASK = ("contacts", "import", "--on-conflict", "ask", "contacts/alfa-pers.csv")
 OTHER = PRESS.replace("chef", "hoofd").replace("redacteur", "verslaggever")
 
