@@ -179,6 +179,9 @@ class _Importing:
             if dry_run:
                 self._view.say("Nothing was written: this was a dry run.")
                 return done
+            if done.plan.does_nothing:
+                self._view.say("Nothing was imported: there is nothing of use in it.")
+                return done
             importquestions.confirm(done.plan, yes)
             if self._applied(done):
                 return done

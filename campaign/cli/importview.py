@@ -76,7 +76,9 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
     _show_columns(plan)
     rows = output.counted(plan.counts.total(), "row")
     click.echo(f"{rows}: {_counts(plan)}")
-    click.echo(f"{plan.joined} to be put on the list")
+    click.echo(f"{plan.joined} to be put on {_list(plan)}")
+    if plan.barring > plan.counts[RowOutcome.SUPPRESSED]:
+        click.echo(f"{plan.barring} say that somebody must not be written to; that is kept")
     for remark in source.file.remarks:
         click.echo(output.folded(f"look at this: {remark}", 0))
     shown = plan.rows() if verbose else _notable(plan)
@@ -92,6 +94,14 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
         click.echo(f"and {more} to look at: --verbose shows every row")
 
 
+def _list(plan: "FilePlan") -> str:
+    """The list of a file; one that was not there may be a slip of the pen."""
+    if not plan.list_is_new:
+        return "the list"
+    shared = "" if plan.source.options.organisation else ", which all organisations share"
+    return f"a new list, {plan.source.options.list_path}{shared}"
+
+
 def _show_columns(plan: "FilePlan") -> None:
     columns = plan.source.columns
     named = [_named(heading, ours.replace("_", " ")) for heading, ours in columns.understood]
@@ -104,7 +114,7 @@ def _show_columns(plan: "FilePlan") -> None:
     if columns.left_out:
         why = f", as the bookkeeping of {columns.program}" if columns.program else ""
         click.echo(output.folded(f"left out{why}: {', '.join(columns.left_out)}", 2))
-    for remark in columns.remarks:
+    for remark in (*columns.remarks, *columns.doubts(plan.filled)):
         click.echo(output.folded(remark, 0))
     if not {ours for _, ours in columns.understood} & {"first_name", "last_name", "full_name"}:
         click.echo("look at this: no column holds names; every greeting will be a general one")

@@ -5,7 +5,8 @@ words for each thing in Dutch, English, French and German. A header that nobody 
 and its cells are kept as the contact's own fields.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from campaign.contacts import formulas, presets
@@ -64,6 +65,12 @@ _NAMES = ("naam", "nom")
 #: every header that means something somewhere, folded
 _HEADERS = frozenset((*FIELD_OF, *_TITLES, *_NAMES))
 _HEADERS |= {header for one in presets.PRESETS for header in (*one.meaning, *one.left_out)}
+#: what a column may be called that says who opted out
+_OPT_OUT = re.compile(
+    r"uit(ge)?schr|afmeld|afgemeld|\bopt|unsub|gdpr|avg\b|désinscr|désabon|abgemeld|"
+    r"(geen|niet|no|not|pas|keine?)\b.*(mail|contact|kontakt)",
+    re.IGNORECASE,
+)
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
 
@@ -91,6 +98,20 @@ class Columns:
         """(header, our name for it), in the order of the file."""
         pairs = zip(self.headings, self.meaning, strict=True)
         return tuple((one, ours) for one, ours in pairs if ours not in (OWN, LEFT_OUT))
+
+    def headed(self, meaning: str) -> tuple[str, ...]:
+        """The headers of this meaning."""
+        pairs = zip(self.headings, self.meaning, strict=True)
+        return tuple(one for one, ours in pairs if ours == meaning)
+
+    def doubts(self, filled: Collection[str]) -> list[str]:
+        """What to say of own fields that hold something and may tell who opted out."""
+        return [
+            f"look at this: {one!r} is an own field and keeps nobody from being written to. If it "
+            f"says who opted out: --map '{one}=opt_out'"
+            for one in self.headed(OWN)
+            if one in filled and _OPT_OUT.search(one)
+        ]
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -170,7 +191,7 @@ class _Header:
         return Columns(
             index=self._index,
             header=tuple(self._first.rows[self._index]),
-            headings=tuple(_headings(self._header, meaning)),
+            headings=tuple(_headings(self._header, meaning, self._first.rows[self._index])),
             meaning=meaning,
             program=preset.name if preset else "",
             blank=preset.blank if preset else frozenset(),
@@ -246,13 +267,16 @@ def own_header(name: str, language: str) -> str:
     return name
 
 
-def _headings(header: Sequence[str], meaning: Sequence[str]) -> list[str]:
+def _headings(
+    header: Sequence[str], meaning: Sequence[str], as_it_stands: Sequence[str]
+) -> list[str]:
     found: list[str] = []
     every: set[str] = set()
     own: set[str] = set()
-    for number, (cell, ours) in enumerate(zip(header, meaning, strict=True), 1):
+    for number, (cell, ours, raw) in enumerate(zip(header, meaning, as_it_stands, strict=True), 1):
         name, mark, _ = cell.rpartition(" (") if cell.endswith(OWN_FIELD) else (cell, "", "")
-        name = name or f"column {number}"
+        # a header may be a word that means nothing in a cell, such as "geen mail"
+        name = name or " ".join(raw.split()) or f"column {number}"
         taken = own if mark else every
         while name in taken:
             name += f" ({number})"

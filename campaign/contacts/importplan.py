@@ -91,6 +91,10 @@ class FilePlan:
     to_look_at: int = 0
     #: how many are put on the list
     joined: int = 0
+    #: the list is made by this import
+    list_is_new: bool = False
+    #: how many rows say that somebody must not be written to
+    barring: int = 0
     #: own fields that hold something
     filled: frozenset[str] = frozenset()
 
@@ -98,6 +102,7 @@ class FilePlan:
         """Count a row, and keep it."""
         outcome = RowOutcome(row.outcome)
         self.counts[outcome] += 1
+        self.barring += bool(row.suppresses)
         self.told.append(tuple(row))
         if outcome not in USUAL or to_look_at:
             self.to_look_at += 1
@@ -140,6 +145,13 @@ class ImportPlan:
     changed: int
     #: of the contacts on which it was made
     stamp: tuple[object, ...]
+
+    @property
+    def does_nothing(self) -> bool:
+        """Whether there is nothing to import: no rows, or none that is of use."""
+        invalid = RowOutcome.INVALID
+        return all(one.counts.total() == one.counts[invalid] and not one.barring
+                   for one in self.files)  # fmt: skip
 
     @property
     def is_sweeping(self) -> bool:

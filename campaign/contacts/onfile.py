@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from campaign.contacts import directory
 from campaign.contacts.person import Person
 from campaign.models import (
     Address,
@@ -154,6 +155,10 @@ class OnFile:
             one.known = (len(one.addresses), len(one.beats), len(one.tags))
             found[number] = one
         return found
+
+    def has_list(self, organisation: str | None, name: str) -> bool:
+        """Whether there is this list."""
+        return directory.find_list(self._session, organisation, name) is not None
 
     def barred(self, organisation: str | None) -> set[int]:
         """The contacts that this organisation must not write to, by any of their addresses."""

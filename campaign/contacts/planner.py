@@ -93,6 +93,9 @@ class _Planner:
         self._roster.barred_people |= self._opt_outs.people()
         self._plan = FilePlan(source, number, self._roster.people)
         self._options = source.options
+        path = source.options.list_path
+        known = any(one.source.options.list_path == path for one in self._plans)
+        self._plan.list_is_new = not (known or self._roster.has_list())
         self._plans.append(self._plan)
         #: on which line somebody stood who was not made by this file
         self._lines: dict[int, int] = {}

@@ -31,6 +31,8 @@ def told_of_status(status: str) -> str:
         )
     barred = status in {"unsubscribed", "cleaned"}
     done = ": nobody in it will be written to" if barred else ""
+    if status == "nonsubscribed":
+        done = ": they never subscribed, and are taken as contacts all the same"
     return f"The name of the file says {status!r}{done}."
 
 

@@ -51,6 +51,10 @@ class Roster:
         #: those on file whom its organisation must not write to
         self.barred_people = self.on_file.barred(options.organisation)
 
+    def has_list(self) -> bool:
+        """Whether the list of this file is there."""
+        return self.on_file.has_list(self._options.organisation, self._options.list_name)
+
     def look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""
         canonicals = {one[1] for row in rows for one in row[_ADDRESSES]}

@@ -60,7 +60,7 @@ def test_an_import_says_how_the_file_was_read_and_where_it_goes(
     said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
     assert "alfa-pers.csv into the list alfa/pers\n" in said
     assert "UTF-8, columns divided by semicolons\ncolumns: Voornaam (first name), " in said
-    assert "2 rows: 2 create\n2 to be put on the list\n" in said
+    assert "2 rows: 2 create\n2 to be put on a new list, alfa/pers\n" in said
     assert said.endswith(
         "1 file, 2 rows = 2 create\nImported, as 1. To take it back: campaign contacts undo 1\n"
     )

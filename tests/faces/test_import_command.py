@@ -295,3 +295,34 @@ def test_several_imports_are_taken_back_the_last_first(invoke: Invoke, contacts_
     said = invoke("contacts", "undo", "1", "2", "--yes").output
     assert said.index("Import 2 is undone.") < said.index("Import 1 is undone.")
     assert invoke("contacts", "list").output.endswith("0 contacts\n")
+
+
+def test_a_file_of_nothing_but_bad_rows_is_put_aside_and_no_import(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail\nAda Aerts;ada(at)dageraad.example\n")
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv", exit_code=3).output
+    assert "Nothing was imported: there is nothing of use in it." in said
+    assert "campaign contacts import rejected/alfa-pers.csv" in said
+    assert invoke("contacts", "imports").output.strip().endswith("0 imports")
+    contacts_file("alfa-pers.csv", "Naam;E-mail\n")
+    assert "Nothing was imported" in invoke("contacts", "import", "contacts/alfa-pers.csv").output
+
+
+def test_an_own_column_that_may_say_who_opted_out_is_told(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    header = "Naam;Geen mail;Uitgeschreven (ja/nee);Noot;E-mail"
+    contacts_file("alfa-pers.csv", f"{header}\nAda Aerts;ja;nee;x;ada@dageraad.example\n")
+    said = " ".join(invoke("contacts", "import", "contacts/alfa-pers.csv").output.split())
+    for column in ("Geen mail", "Uitgeschreven (ja/nee)"):
+        assert f"look at this: {column!r} is an own field and keeps nobody from being" in said
+    assert "'Noot' is an own field" not in said
+
+
+def test_a_list_that_is_new_is_called_so_once(invoke: Invoke, contacts_file: File) -> None:
+    text = "Naam;E-mail\nAda Aerts;ada@dageraad.example\n"
+    paths = [str(contacts_file(name, text)) for name in ("pers.csv", "pers (2).csv")]
+    said = invoke("contacts", "import", *paths).output
+    assert "1 to be put on a new list, pers, which all organisations share\n" in said
+    assert "0 to be put on the list\n" in said
