@@ -211,8 +211,8 @@ def suppress(
     """Note that an address must not be written to; whether that is new. It need not be on file."""
     known = find_suppression(session, canonical, organisation)
     if known is not None:
-        if known.import_id is not None and (record is None or record.id != known.import_id):
-            known.import_id = None  # said twice: to take one import back must not forget it
+        if record is None:
+            known.import_id = None  # no undo of an import forgets it any more
             session.flush()
         return False
     session.add(

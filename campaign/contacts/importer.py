@@ -256,10 +256,14 @@ class _Writer:
         """Keep who must not be written to."""
         for row in map(PlannedRow._make, planned.told):
             for key, reason, canonical in row.suppresses:
-                directory.suppress(
-                    self._session, canonical, self._known[key] if key else None,
-                    SuppressionReason(reason), f"{record.file_name}:{row.line}", self._now, record,
-                )  # fmt: skip
+                whose = self._known[key] if key else None
+                why, source = SuppressionReason(reason), f"{record.file_name}:{row.line}"
+                new = directory.suppress(
+                    self._session, canonical, whose, why, source, self._now, record
+                )
+                if not new and not row.contact_id and row.person < 0:
+                    # of nobody on file, so that no undo could see that two files said it
+                    directory.suppress(self._session, canonical, whose, why, source, self._now)
 
 
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")

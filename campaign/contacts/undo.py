@@ -142,6 +142,7 @@ def apply(
     _hand_over(session, record)
     session.execute(delete(Contact).where(inuse.made(record), inuse.unused(record)))
     if with_opt_outs:
+        inuse.hand_opt_outs_over(session, record)
         session.execute(delete(Suppression).where(Suppression.import_id == record.id))
     record.undone_at, record.undone_by = now, by
     session.flush()

@@ -70,7 +70,7 @@ def test_the_status_of_a_mailchimp_file_stands_in_its_name(name: str, said: str)
     [
         ("unsubscribed", "says 'unsubscribed': nobody in it will be written to."),
         ("cleaned", "says 'cleaned': nobody in it will be written to."),
-        ("nonsubscribed", "The name of the file says 'nonsubscribed'."),
+        ("nonsubscribed", "they never subscribed, and are taken as contacts all the same."),
         ("", "this name does not; nobody was taken for unsubscribed."),
     ],
 )

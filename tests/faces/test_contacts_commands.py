@@ -297,7 +297,7 @@ def test_nobody_of_that_address_is_told(invoke: Invoke, imported: Path) -> None:
 
 HOSTILE = """\
 E-mail;Voornaam;Achternaam;Medium;Functie;Noot
-jan@krant.example;[bold]Jan[/bold];<b>Jan</b> {{ 7*7 }};{% raw %};[link=x]y[/link];\x1b[31mrood
+jan@krant.example;[bold]Jan[/bold];<b>Jan</b> {{ 1111*7 }};{% raw %};[link=x]y[/link];\x1b[31mrood
 piet@krant.example;\x1b]2titel\x07Piet\u202e;:smile:;[/];\x9b2J;\x00=1+1
 """
 
@@ -313,8 +313,8 @@ def test_hostile_values_are_printed_as_text_and_never_obeyed(
     other = invoke("contacts", "show", "piet@krant.example").output
     for said in (imported, again, listed, shown, other):
         assert all(sign.isprintable() or sign == "\n" for sign in said)
-        assert "49" not in said
-    assert shown.startswith("[bold]Jan[/bold] <b>Jan</b> {{ 7*7 }}\n")
+        assert "7777" not in said
+    assert shown.startswith("[bold]Jan[/bold] <b>Jan</b> {{ 1111*7 }}\n")
     assert "  outlet       {% raw %}\n" in shown
     assert "  function     [link=x]y[/link]\n" in shown
     assert "  own fields   Noot: [31mrood\n" in shown
