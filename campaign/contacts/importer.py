@@ -258,12 +258,7 @@ class _Writer:
             for key, reason, canonical in row.suppresses:
                 whose = self._known[key] if key else None
                 why, source = SuppressionReason(reason), f"{record.file_name}:{row.line}"
-                new = directory.suppress(
-                    self._session, canonical, whose, why, source, self._now, record
-                )
-                if not new and not row.contact_id and row.person < 0:
-                    # of nobody on file, so that no undo could see that two files said it
-                    directory.suppress(self._session, canonical, whose, why, source, self._now)
+                directory.suppress(self._session, canonical, whose, why, source, self._now, record)
 
 
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")
