@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from campaign.contacts import bulk, directory, garbage
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.contacts.labelnumbers import Numbers
+from campaign.contacts.rows import ADDRESSES, BEATS, TAGS, Row
 from campaign.models import (
     Address,
     Contact,
@@ -133,8 +134,8 @@ class _Writer:
             )  # fmt: skip
         self._update([plain for plain in people if plain[0]], kind)
         rows = [plain[3] for plain in people]
-        if len(new) == len(people) and set(map(len, [row[1] for row in rows])) == {1}:
-            pairs = [row[1][0] for row in rows]
+        if len(new) == len(people) and set(map(len, [row[ADDRESSES] for row in rows])) == {1}:
+            pairs = [row[ADDRESSES][0] for row in rows]
             emails, canonicals = zip(*pairs, strict=True)
             columns = {"contact_id": every, "email": emails, "canonical": canonicals}
             self._insert(Address, columns, is_primary=True)
@@ -144,39 +145,34 @@ class _Writer:
             contact_beat,
             self._beats,
             every,
-            [row[12][plain[2][1] :] for plain, row in zip(people, rows, strict=True)],
+            [row[BEATS][plain[2][1] :] for plain, row in zip(people, rows, strict=True)],
         )
         self._label(
             contact_tag,
             self._tags,
             every,
-            [row[13][plain[2][2] :] for plain, row in zip(people, rows, strict=True)],
+            [row[TAGS][plain[2][2] :] for plain, row in zip(people, rows, strict=True)],
         )
 
     def _values(self, rows: list[tuple[Any, ...]], kind: str) -> dict[str, Sequence[Any]]:
         """The columns of contacts, of rows."""
-        by = list(zip(*rows, strict=False))  # what a file says about a row is not of the contact
-        outlets = self._outlets.of(dict(zip(by[16], by[7], strict=True)))
+        # what a file says about a row, behind, is not of the contact
+        by = dict(zip(Row._fields, zip(*rows, strict=False), strict=False))
+        outlets = self._outlets.of(dict(zip(by["outlet_key"], by["outlet"], strict=True)))
+        alike = ("honorific", "first_name", "last_name", "function", "language", "country", "phone")
         return {
-            "kind": [one or kind for one in by[2]],
-            "honorific": by[3],
-            "first_name": by[4],
-            "last_name": by[5],
-            "function": by[6],
-            "language": by[8],
-            "country": by[9],
-            "phone": by[10],
-            "name_key": by[15],
-            "outlet_id": [outlets.get(one) for one in by[16]],
-            "owner_id": [self._owners[one] for one in by[11]],
-            "fields": [json.dumps(one) if one else "{}" for one in by[14]],
+            "kind": [one or kind for one in by["kind"]],
+            **{name: by[name] for name in (*alike, "name_key")},
+            "outlet_id": [outlets.get(one) for one in by["outlet_key"]],
+            "owner_id": [self._owners[one] for one in by["owner"]],
+            "fields": [json.dumps(one) if one else "{}" for one in by["fields"]],
         }
 
     def _add_addresses(self, numbers: Sequence[int], people: list[tuple[Any, ...]]) -> None:
         added = [
             (number, email, canonical, place == 0)
             for number, (_, _, known, row) in zip(numbers, people, strict=True)
-            for place, (email, canonical) in enumerate(row[1][known[0] :], known[0])
+            for place, (email, canonical) in enumerate(row[ADDRESSES][known[0] :], known[0])
         ]
         if added:
             names = ("contact_id", "email", "canonical", "is_primary")

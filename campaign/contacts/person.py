@@ -77,7 +77,7 @@ class Person:
             found.taken.append(f"{label}: {old!r} becomes {new!r}" if old else f"{label}: {new!r}")
             return True
 
-        for index, (one, new) in enumerate(zip(SINGLE, row[2:12], strict=True)):
+        for index, (one, new) in enumerate(zip(SINGLE, row.facts, strict=True)):
             old = self.values[index]
             if not self._same(index, old, row) and takes(one, old, new):
                 self.values[index] = new
@@ -96,12 +96,12 @@ class Person:
 
     def _same(self, index: int, old: str, row: Row) -> bool:
         """Whether a cell says nothing that is not on file, perhaps in another spelling."""
-        new = row[2 + index]
+        new = row.facts[index]
         if not new or new == old:
             return True
         if index == _OUTLET:  # an outlet is kept once, by the letters of its name
             return self.outlet_key == row.outlet_key
-        return index == _PHONE and vocabulary.same_phone(old, str(new))
+        return index == _PHONE and vocabulary.same_phone(old, new)
 
     def take(self, email: str, canonical: str, found: Findings) -> None:
         """Add an address, and say so."""

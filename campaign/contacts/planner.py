@@ -21,12 +21,21 @@ from campaign.contacts.onfile import Face
 from campaign.contacts.optouts import OptOuts
 from campaign.contacts.person import Chooses, Findings, Person
 from campaign.contacts.roster import Roster
-from campaign.contacts.rows import Reader, Row
+from campaign.contacts.rows import (
+    ADDRESSES,
+    BEATS,
+    FACTS,
+    FIELDS,
+    NAME_KEY,
+    OPTED_OUT,
+    OUTLET_KEY,
+    TAGS,
+    Reader,
+    Row,
+)
 from campaign.terms import RowOutcome
 
-#: places of a Row that the quick way looks at
-_ADDRESSES, _SINGLE, _BEATS, _TAGS, _FIELDS, _NAME, _OUTLET = 1, slice(2, 12), 12, 13, 14, 15, 16
-_OPTED_OUT = 17  #: and notes, problem, suppressed after it
+#: what a Row says from OPTED_OUT on, of whom there is nothing more to tell
 _NOTHING_ODD = ("", (), "", ())
 
 Progress = Callable[[int], None]
@@ -127,8 +136,8 @@ class _Planner:
         others: list[int] = []
         theirs: set[str | int] = set()  #: the addresses and contacts of those others
         for index, row in enumerate(rows):
-            addresses = row[_ADDRESSES]
-            if len(addresses) == 1 and row[_OPTED_OUT:] == _NOTHING_ODD:
+            addresses = row[ADDRESSES]
+            if len(addresses) == 1 and row[OPTED_OUT:] == _NOTHING_ODD:
                 canonical = addresses[0][1]
                 face = faces.get(canonical)
                 if face is None:
@@ -137,7 +146,7 @@ class _Planner:
                         and canonical not in theirs
                         and canonical not in planned
                         and canonical not in barred
-                        and not (waiting and (row[_NAME], row[_OUTLET]) in waiting)
+                        and not (waiting and (row[NAME_KEY], row[OUTLET_KEY]) in waiting)
                     ):
                         new[canonical] = index
                         continue
@@ -161,16 +170,16 @@ class _Planner:
     def _agrees(self, row: tuple[Any, ...], face: Face) -> bool:
         """Whether a row says nothing of somebody on file that is not known; most rows do not."""
         number, values, fields, _, _ = face
-        said = row[_SINGLE]
+        said = row[FACTS]
         return not (
             any(compress(said, map(ne, said, values)))
             or number in self._lines
             or number in self._roster.changed
             or number in self._roster.barred_people
-            or row[_ADDRESSES][0][1] in self._roster.barred
-            or (row[_BEATS] and not set(row[_BEATS]).issubset(self._roster.beats.get(number, ())))
-            or (row[_TAGS] and not set(row[_TAGS]).issubset(self._roster.tags.get(number, ())))
-            or (row[_FIELDS] and not row[_FIELDS].items() <= json.loads(fields).items())
+            or row[ADDRESSES][0][1] in self._roster.barred
+            or (row[BEATS] and not set(row[BEATS]).issubset(self._roster.beats.get(number, ())))
+            or (row[TAGS] and not set(row[TAGS]).issubset(self._roster.tags.get(number, ())))
+            or (row[FIELDS] and not row[FIELDS].items() <= json.loads(fields).items())
         )
 
     def _leave(self, same: Mapping[int, tuple[Any, ...]]) -> None:

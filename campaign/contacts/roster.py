@@ -9,12 +9,11 @@ from campaign.contacts import person as people
 from campaign.contacts.importplan import Options
 from campaign.contacts.onfile import OnFile
 from campaign.contacts.person import Person
-from campaign.contacts.rows import Row
+from campaign.contacts.rows import ADDRESSES, NAME_KEY, OUTLET_KEY, Row
 from campaign.contacts.spool import Spool
 from campaign.contacts.words import Suppressions
 from campaign.terms import SuppressionReason
 
-_ADDRESSES, _NAME, _OUTLET = 1, 15, 16  #: places of a Row
 _NOBODY = (0, 0, 0)
 
 
@@ -57,13 +56,13 @@ class Roster:
 
     def look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""
-        canonicals = {one[1] for row in rows for one in row[_ADDRESSES]}
+        canonicals = {one[1] for row in rows for one in row[ADDRESSES]}
         self.faces = self.on_file.faces(canonicals)
         #: of these names somebody has no address yet, and could get one
         self.waiting: Mapping[tuple[str, str], Any] = self._without_address
         self._namesakes: Mapping[tuple[str, str], list[int]] = {}
         if self.on_file.some_without_address:
-            keys = {(row[_NAME], row[_OUTLET]) for row in rows if row[_NAME]}
+            keys = {(row[NAME_KEY], row[OUTLET_KEY]) for row in rows if row[NAME_KEY]}
             self._namesakes = self.on_file.by_name(keys)
             self.waiting = {**self._namesakes, **self._without_address}
         numbers = {face.contact_id for face in self.faces.values()}
@@ -75,7 +74,7 @@ class Roster:
         """Get to know all of those on file of whom these rows may say something."""
         numbers = {number for several in self._namesakes.values() for number in several}
         for row in rows:
-            for _, canonical in row[_ADDRESSES]:
+            for _, canonical in row[ADDRESSES]:
                 if canonical in self.faces:
                     numbers.add(self.faces[canonical].contact_id)
         self._persons = self.on_file.people(numbers)
@@ -88,7 +87,7 @@ class Roster:
         keys = {(row.name_key, row.outlet_key) for row in rows}
         self._by_name = {}
         for number, plain in enumerate(self.people):
-            key = (plain[3][_NAME], plain[3][_OUTLET]) if plain[0] == 0 else None
+            key = (plain[3][NAME_KEY], plain[3][OUTLET_KEY]) if plain[0] == 0 else None
             if key in keys and self._by_name.setdefault(key, -1 - number) != -1 - number:
                 self._shared.add(key)
         self.on_file.some_without_address = True

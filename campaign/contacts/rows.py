@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import BadAddress, clean
@@ -51,6 +51,19 @@ class Row(NamedTuple):
     problem: str = ""
     #: which addresses must not be written to, by whom and why, as an export of ours says it
     suppressed: Suppressions = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """What a contact has one of, in the order of SINGLE."""
+        return cast("tuple[str, ...]", self[FACTS])
+
+
+#: places of a Row, for those who read a million of them as plain tuples
+ADDRESSES, BEATS, TAGS, FIELDS, NAME_KEY, OUTLET_KEY, OPTED_OUT = map(
+    Row._fields.index,
+    ("addresses", "beats", "tags", "fields", "name_key", "outlet_key", "opted_out"),
+)
+FACTS = slice(Row._fields.index(SINGLE[0]), BEATS)  #: the places of SINGLE
 
 
 class Reader(Reading):
