@@ -25,6 +25,14 @@ class RowOutcome(enum.Enum):
     INVALID = "invalid"  #: not a contact; the reason says why
 
 
+class OnConflict(enum.Enum):
+    """What to do when a file and what is on file say different things."""
+
+    KEEP = "keep"  #: keep what is on file
+    UPDATE = "update"  #: take what the file says
+    ASK = "ask"  #: ask, one by one
+
+
 class SuppressionReason(enum.Enum):
     """Why an address must not be written to."""
 

@@ -12,7 +12,7 @@ from campaign.cli import importquestions, importsources, importview, output
 from campaign.cli.app import App, pass_app
 from campaign.cli.importquestions import Choices
 from campaign.cli.importsources import Wishes
-from campaign.terms import Kind, RowOutcome
+from campaign.terms import Kind, OnConflict, RowOutcome
 
 if TYPE_CHECKING:
     from campaign.contacts.importplan import FilePlan, ImportPlan, Source
@@ -55,7 +55,7 @@ KINDS = [one.value for one in Kind]
 )
 @click.option(
     "--on-conflict",
-    type=click.Choice(["keep", "update", "ask"]),
+    type=click.Choice([one.value for one in OnConflict]),
     default="keep",
     show_default=True,
     help="Where a file and what is on file differ: keep ours, update from the file, or ask.",

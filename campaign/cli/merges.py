@@ -7,6 +7,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
+from campaign.terms import OnConflict
 
 if TYPE_CHECKING:
     from campaign.contacts.duplicates import Suspicion
@@ -111,7 +112,7 @@ def distinct(app: App, address: str, other: str, forget: bool) -> None:
 @click.argument("other")
 @click.option(
     "--on-conflict",
-    type=click.Choice(["keep", "update", "ask"]),
+    type=click.Choice([one.value for one in OnConflict]),
     default="keep",
     show_default=True,
     help="Where both say something: keep ADDRESS's, update from OTHER's, or ask for each.",

@@ -1,6 +1,5 @@
 """The plan of an import: what becomes of each row of each file, before anything is written."""
 
-import enum
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,14 +17,6 @@ FEW = 10
 #: outcomes that nobody needs to look at, unless there is a remark about the row
 USUAL = (RowOutcome.CREATE, RowOutcome.UPDATE, RowOutcome.UNCHANGED)
 NOTABLE = 50  #: rows of one outcome that are shown unasked
-
-
-class OnConflict(enum.Enum):
-    """What to do when a file and what is on file say different things."""
-
-    KEEP = "keep"  #: keep what is on file
-    UPDATE = "update"  #: take what the file says
-    ASK = "ask"  #: ask, one by one
 
 
 @dataclass(frozen=True)

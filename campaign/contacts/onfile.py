@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    ColumnElement,
     Select,
     String,
     Table,
@@ -164,12 +165,9 @@ class OnFile:
         """The contacts that this organisation must not write to, by any of their addresses."""
         if not self._some_suppressed:
             return set()
-        query = select(Address.contact_id).join(
-            Suppression, Suppression.address == Address.canonical
-        )
-        query = query.outerjoin(Organisation, Organisation.id == Suppression.organisation_id)
-        mine = or_(Suppression.organisation_id.is_(None), Organisation.key == (organisation or ""))
-        return set(self._session.scalars(query.where(mine)))
+        query = select(Address.contact_id)
+        query = query.join(Suppression, Suppression.address == Address.canonical)
+        return set(self._session.scalars(query.where(_holds_for(organisation))))
 
     def suppressed(
         self, canonicals: Collection[str], organisation: str | None
@@ -177,13 +175,8 @@ class OnFile:
         """Of these addresses, those that this organisation must not write to, and why."""
         if not self._some_suppressed:
             return {}
-        query = select(Suppression.address, Organisation.key, Suppression.reason)
-        query = query.outerjoin(Organisation, Organisation.id == Suppression.organisation_id)
-        return {
-            canonical: reason
-            for canonical, key, reason in self._of(query, Suppression.address, canonicals)
-            if key is None or key == organisation
-        }
+        query = select(Suppression.address, Suppression.reason).where(_holds_for(organisation))
+        return {one[0]: one[1] for one in self._of(query, Suppression.address, canonicals)}
 
     def members(self, organisation: str | None, name: str, numbers: Collection[int]) -> set[int]:
         """Of these contacts, those who stand on this list."""
@@ -217,6 +210,13 @@ def _with_names(query: Select[Any], through: Table | None) -> Select[Any]:
         _organisation, _organisation.c.id == _contact.c.owner_id
     )
     return query.select_from(named)
+
+
+def _holds_for(organisation: str | None) -> ColumnElement[bool]:
+    """Whether a suppression holds for an organisation: its own, and one that holds for all."""
+    key = Organisation.key == (organisation or "")
+    own = select(Organisation.id).where(key).scalar_subquery()
+    return or_(Suppression.organisation_id.is_(None), Suppression.organisation_id == own)
 
 
 def _gathered(rows: Iterable[tuple[int, str]]) -> "_Labels":

@@ -55,11 +55,6 @@ def read(cell: str, region: str) -> Phones:
     )
 
 
-def e164(text: str, region: str) -> str | None:
-    """The first number in a text; None when there is none."""
-    return next(iter(read(text, region).numbers), None)
-
-
 def shown(number: str) -> str:
     """A number as people read it, from any country: `+32 2 555 01 10`. Another text stays."""
     from phonenumbers import NumberParseException, PhoneNumberFormat, format_number, parse

@@ -150,11 +150,6 @@ def opted_out(cell: str) -> bool | None:
     return True if standing or folded in _YES or _DATE.fullmatch(folded) else None
 
 
-def says_opted_out(cell: str) -> bool:
-    """Whether a cell itself speaks of an opt-out, as in a column `Status`."""
-    return status(cell) is SuppressionReason.ASKED
-
-
 def same_phone(one: str, other: str) -> bool:
     """Whether two numbers are one, however written: `+32 2 555 01 10` and `02/555.01.10`."""
     digits = _digits(one)[-8:]

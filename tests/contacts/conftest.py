@@ -9,10 +9,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import columns, contactfiles, directory, importer, planner
-from campaign.contacts.importplan import FilePlan, ImportPlan, OnConflict, Options, Source
+from campaign.contacts.importplan import FilePlan, ImportPlan, Options, Source
 from campaign.models import Contact, Import, Organisation, Suppression
 from campaign.settings import Settings
-from campaign.terms import Kind
+from campaign.terms import Kind, OnConflict
 from tests.conftest import NOW
 
 #: for what happens before the database is asked, or is the same whichever it is

@@ -8,9 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import directory
-from campaign.contacts.importplan import OnConflict
 from campaign.models import Contact, ImportRow, Membership, Outlet, Suppression
-from campaign.terms import Kind, RowOutcome, SuppressionReason
+from campaign.terms import Kind, OnConflict, RowOutcome, SuppressionReason
 from tests.conftest import NOW
 from tests.contacts.conftest import Importing, details, outcomes
 

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.contacts import directory, importer, merge, mergeplan, onfile, planner
-from campaign.contacts.importplan import ImportPlan, OnConflict
+from campaign.contacts.importplan import ImportPlan
 from campaign.delivery import ledger
 from campaign.errors import ContactFileError
 from campaign.settings import Settings
-from campaign.terms import RowOutcome, SuppressionReason
+from campaign.terms import OnConflict, RowOutcome, SuppressionReason
 from tests.conftest import NOW
 from tests.contacts.conftest import Importing, on_sqlite
 

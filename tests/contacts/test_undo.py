@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign.contacts import directory, undo
-from campaign.contacts.importplan import OnConflict
 from campaign.models import Base, Import
 from campaign.settings import Settings
+from campaign.terms import OnConflict
 from tests.conftest import NOW
 from tests.contacts.conftest import Importing, on_sqlite
 

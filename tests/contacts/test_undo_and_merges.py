@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from campaign.contacts import directory, importer, mergeplan, undo
 from campaign.contacts import merge as merging
-from campaign.contacts.importplan import OnConflict
 from campaign.delivery import ledger
 from campaign.settings import Settings
+from campaign.terms import OnConflict
 from tests.conftest import NOW
 from tests.contacts.conftest import Importing, on_sqlite
 from tests.contacts.test_undo import FILES, last, picture

@@ -126,8 +126,8 @@ def test_the_status_in_a_mailing_tool_says_whether_we_may_write(
 
 
 def test_only_who_asked_counts_as_opted_out_by_a_status() -> None:
-    assert vocabulary.says_opted_out("Unsubscribed")
-    assert not vocabulary.says_opted_out("cleaned")
+    assert vocabulary.status("Unsubscribed") is SuppressionReason.ASKED
+    assert vocabulary.status("cleaned") is not SuppressionReason.ASKED
 
 
 @pytest.mark.parametrize(
