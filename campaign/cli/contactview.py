@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from campaign.contacts.directory import Origin
-    from campaign.models import Address, Contact, Delivery
+    from campaign.models import Address, Contact, Delivery, Suppression
 
 _SAID = {
     RowOutcome.CREATE: "made this contact",
@@ -90,9 +90,9 @@ def _facts(
             for one in directory.memberships(session, contact)
         ],
         "must_not_be_written_to": [
-            f"{one.address} by {one.organisation.name if one.organisation else 'anybody'}: "
-            f"{one.reason.value}, {app.moment(one.created_at)} ({one.source})"
+            line
             for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
+            for line in _suppression_lines(app, session, one)
         ],
         "where_we_have_this_from": [
             _origin_line(app, one) for one in directory.provenance(session, contact)
@@ -123,6 +123,19 @@ def _address_lines(app: App, address: "Address", sources: "Mapping[str, Origin]"
     """An address, and the row that we have it from."""
     origin = sources.get(f"addresses.{address.canonical}")
     return [_told(address), *([f"  from {_place(app, origin)}"] if origin else [])]
+
+
+def _suppression_lines(app: App, session: "Session", one: "Suppression") -> list[str]:
+    """Who may not write, why and since when; and the other rows that tell so."""
+    from campaign.contacts import toldoptouts
+
+    who = one.organisation.name if one.organisation else "anybody"
+    said = f"{one.address} by {who}: {one.reason.value}, {app.moment(one.created_at)}"
+    return [f"{said} ({one.source})"] + [
+        f"  also {row.source.file_name}, line {row.line}, {app.moment(row.source.imported_at)}: "
+        f"{row.reason.value}" + (", undone" if row.source.undone_at else "")
+        for row in toldoptouts.others(session, one)
+    ]
 
 
 def _place(app: App, origin: "Origin") -> str:

@@ -166,6 +166,9 @@ def _show(plan: "UndoPlan", with_opt_outs: bool) -> None:
     elif plan.opt_outs:
         stays = "opt-out stays" if plan.opt_outs == 1 else "opt-outs stay"
         click.echo(f"{plan.opt_outs} {stays}. To forget those too: --with-opt-outs")
+    if plan.shared_opt_outs and with_opt_outs:
+        stays = "opt-out stays" if plan.shared_opt_outs == 1 else "opt-outs stay"
+        click.echo(f"{plan.shared_opt_outs} {stays}: told elsewhere too")
 
 
 def _told(one: "Undoing") -> list[str]:
@@ -202,5 +205,6 @@ def _as_json(plan: "UndoPlan", with_opt_outs: bool) -> dict[str, object]:
         ],
         "staying": [{"who": one.who, "what": one.what, "why": one.why} for one in plan.staying],
         "opt_outs": plan.opt_outs,
+        "opt_outs_told_elsewhere": plan.shared_opt_outs,
         "opt_outs_forgotten": plan.opt_outs if with_opt_outs else 0,
     }

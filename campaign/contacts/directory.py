@@ -206,13 +206,12 @@ def suppress(
     reason: SuppressionReason,
     source: str,
     now: dt.datetime,
-    record: Import | None = None,
 ) -> bool:
     """Note that an address must not be written to; whether that is new. It need not be on file."""
     known = find_suppression(session, canonical, organisation)
     if known is not None:
-        if record is None:
-            known.import_id = None  # no undo of an import forgets it any more
+        if known.import_id is not None:  # no undo of an import forgets it any more
+            known.import_id, known.source = None, f"{known.source}; {source}"
             session.flush()
         return False
     session.add(
@@ -221,7 +220,6 @@ def suppress(
             organisation=organisation,
             reason=reason,
             source=source,
-            import_id=record.id if record else None,
             created_at=now,
         )
     )

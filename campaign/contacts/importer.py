@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import bulk, directory, garbage
+from campaign.contacts import bulk, directory, garbage, toldoptouts
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.contacts.labelnumbers import Numbers
 from campaign.contacts.rows import ADDRESSES, BEATS, TAGS, Row
@@ -25,7 +25,7 @@ from campaign.models import (
     Organisation,
 )
 from campaign.models.contact import contact_beat, contact_tag
-from campaign.terms import Kind, RowOutcome, SuppressionReason
+from campaign.terms import Kind, RowOutcome
 
 _CHUNK = 4096  #: people written at once
 _GREAT = 20_000  #: people, of whom an index is built quicker afterwards
@@ -101,7 +101,9 @@ class _Writer:
         record.last_contact = self._first - 1
         for rows in _chunks(map(PlannedRow._make, planned.told)):
             self._tell(rows, target, record)
-        self._suppress(planned, record)
+        if planned.barring:
+            told = map(PlannedRow._make, planned.told)
+            toldoptouts.keep(self._session, record, told, self._known)
         return record
 
     def _record(self, planned: FilePlan, target: ContactList, by: str) -> Import:
@@ -247,14 +249,6 @@ class _Writer:
             self._insert(ImportRow, columns, import_id=record.id)
         joined = {"contact_id": joining}
         self._insert(Membership, joined, list_id=target.id, import_id=record.id, added_at=self._now)
-
-    def _suppress(self, planned: FilePlan, record: Import) -> None:
-        """Keep who must not be written to."""
-        for row in map(PlannedRow._make, planned.told):
-            for key, reason, canonical in row.suppresses:
-                whose = self._known[key] if key else None
-                why, source = SuppressionReason(reason), f"{record.file_name}:{row.line}"
-                directory.suppress(self._session, canonical, whose, why, source, self._now, record)
 
 
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")

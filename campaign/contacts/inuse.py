@@ -4,12 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from campaign.contacts import directory
 from campaign.models import (
-    Address,
     Campaign,
     Contact,
     Delivery,
@@ -17,9 +16,7 @@ from campaign.models import (
     ImportRow,
     Membership,
     Merge,
-    Suppression,
 )
-from campaign.terms import RowOutcome
 
 #: columns of rows that a merge wrote down, and the tables that they refer to
 _REFERENCES = {"outlet_id": "outlet", "beat_id": "beat", "tag_id": "tag", "list_id": "list"}
@@ -83,29 +80,6 @@ def leaving(record: Import) -> ColumnElement[bool]:
     )
     mine = Membership.import_id == record.id
     return and_(mine, ~again, ~merged(record, Membership.contact_id))
-
-
-def hand_opt_outs_over(session: Session, record: Import) -> None:
-    """Opt-outs that another import told too, which stands, are that one's from now on."""
-    other, row = aliased(Import), aliased(ImportRow)
-    told = (
-        select(func.min(other.id))
-        .join(row, row.import_id == other.id)
-        .join(Address, Address.contact_id == row.contact_id)
-        .where(
-            Address.canonical == Suppression.address,
-            row.outcome == RowOutcome.SUPPRESSED,
-            other.id != record.id,
-            other.undone_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    session.execute(
-        update(Suppression)
-        .where(Suppression.import_id == record.id, told.is_not(None))
-        .values(import_id=told)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def why(session: Session, contact: Contact, record: Import) -> str:

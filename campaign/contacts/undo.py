@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from campaign.contacts import inuse, names, origins
+from campaign.contacts import inuse, names, origins, toldoptouts
 from campaign.errors import NotFoundError
 from campaign.models import (
     Beat,
@@ -25,7 +25,6 @@ from campaign.models import (
     Membership,
     Organisation,
     Outlet,
-    Suppression,
     Tag,
 )
 from campaign.models.contact import contact_beat, contact_tag
@@ -68,14 +67,16 @@ class UndoPlan:
     off_the_list: int
     undoing: Sequence[Undoing]
     staying: Sequence[Staying]
-    #: how many opt-outs it noted
+    #: how many opt-outs it alone tells, and how many another file or the officer tells too
     opt_outs: int
+    shared_opt_outs: int
 
     @property
     def gist(self) -> tuple[object, ...]:
         """What two plans have alike that do the same, also when they were made apart."""
         undoing = [(one.contact.id, one.restored, one.removed) for one in self.undoing]
-        return self.going, self.off_the_list, undoing, list(self.staying), self.opt_outs
+        opt_outs = self.opt_outs, self.shared_opt_outs
+        return self.going, self.off_the_list, undoing, list(self.staying), opt_outs
 
 
 def imports(session: Session) -> Sequence[tuple[Import, ContactList | None]]:
@@ -111,6 +112,7 @@ def plan(session: Session, number: int) -> UndoPlan:
     ]
     staying += [Staying(who, "", why) for who, why in inuse.of_merges(session, record)]
     made = select(func.count()).select_from(Contact).where(mine)
+    opt_outs, shared = toldoptouts.counted(session, record)
     return UndoPlan(
         record=record,
         going=session.scalar(made.where(inuse.unused(record))) or 0,
@@ -120,10 +122,8 @@ def plan(session: Session, number: int) -> UndoPlan:
         or 0,
         undoing=undoing,
         staying=staying,
-        opt_outs=session.scalar(
-            select(func.count(Suppression.id)).where(Suppression.import_id == record.id)
-        )
-        or 0,
+        opt_outs=opt_outs,
+        shared_opt_outs=shared,
     )
 
 
@@ -142,8 +142,7 @@ def apply(
     _hand_over(session, record)
     session.execute(delete(Contact).where(inuse.made(record), inuse.unused(record)))
     if with_opt_outs:
-        inuse.hand_opt_outs_over(session, record)
-        session.execute(delete(Suppression).where(Suppression.import_id == record.id))
+        toldoptouts.take_back(session, record)
     record.undone_at, record.undone_by = now, by
     session.flush()
     _sweep(session, record, outlets - {None})

@@ -12,7 +12,7 @@ from campaign.models.delivery import (
 from campaign.models.imports import Import, ImportRow
 from campaign.models.merge import DistinctPair, Merge
 from campaign.models.organisation import Organisation
-from campaign.models.suppression import Suppression
+from campaign.models.suppression import Suppression, SuppressionRow
 
 __all__ = [
     "Address",
@@ -33,6 +33,7 @@ __all__ = [
     "Organisation",
     "Outlet",
     "Suppression",
+    "SuppressionRow",
     "Tag",
     "UtcDateTime",
     "Worker",

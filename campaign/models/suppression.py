@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base, by_value
+from campaign.models.imports import Import
 from campaign.models.organisation import Organisation
 from campaign.terms import SuppressionReason
 
@@ -36,8 +37,33 @@ class Suppression(Base):
     )
     #: where it came from: a file and line, a command, a message
     source: Mapped[str] = mapped_column(String(500), default="")
-    #: the import that noted it, which can be undone
+    #: the import that it is from, which can be undone; none when a person said it
     import_id: Mapped[int | None] = mapped_column(ForeignKey("import.id"))
     created_at: Mapped[dt.datetime]
 
     organisation: Mapped[Organisation | None] = relationship()
+
+
+class SuppressionRow(Base):
+    """A row of a file that tells a suppression; of one that files tell, there is always a row.
+
+    That of an import that was undone is still there when the officer kept its opt-outs. It names
+    the suppression and not the address: who erases the one erases the other.
+    """
+
+    __tablename__ = "suppression_row"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's form
+
+    suppression_id: Mapped[int] = mapped_column(
+        ForeignKey("suppression.id", ondelete="CASCADE"), primary_key=True
+    )
+    import_id: Mapped[int] = mapped_column(
+        ForeignKey("import.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True)
+    #: why, by this row; the suppression keeps what the first one said
+    reason: Mapped[SuppressionReason] = mapped_column(
+        by_value(SuppressionReason, "suppression_reason")
+    )
+
+    source: Mapped[Import] = relationship()
