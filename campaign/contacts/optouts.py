@@ -19,6 +19,9 @@ class OptOuts:
     def open(self, options: Options) -> None:
         """Begin a file."""
         self._organisation = options.organisation or ""
+        #: of whom this file says it, by key, and why; and at which addresses
+        self._here: dict[int, str] = {}
+        self._noted: set[str] = set()
 
     def people(self) -> set[int]:
         """The keys of those who opted out of this file's organisation, or of all."""
@@ -49,16 +52,22 @@ class OptOuts:
         )
 
     def of(self, row: Row, key: int, someone: Person) -> Suppressions:
-        """What is to be kept of a row about somebody, also when an earlier one said it."""
-        mine = (self._organisation, key)
+        """What is to be kept of a row about somebody, also when an earlier one said it.
+
+        Not when an earlier file did: it would have told that alone, had it come alone.
+        """
         if row.opted_out:
-            self._out.setdefault(mine, row.opted_out)
-        if mine not in self._out:
+            self._out.setdefault((self._organisation, key), row.opted_out)
+            self._here.setdefault(key, row.opted_out)
+            theirs = (*someone.addresses, *row.addresses)
+            return self.here(row.opted_out, theirs) + row.suppressed
+        if key not in self._here:
             return row.suppressed
-        theirs = (*someone.addresses, *row.addresses)
-        return self.here(self._out[mine], theirs) + row.suppressed
+        fresh = [one for one in row.addresses if one[1] not in self._noted]
+        return self.here(self._here[key], fresh) + row.suppressed
 
     def here(self, reason: str, addresses: Iterable[tuple[str, str]]) -> Suppressions:
         """An opt-out from the organisation whose list this is."""
         canonicals = dict.fromkeys(canonical for _, canonical in addresses)
+        self._noted.update(canonicals)
         return tuple((self._organisation, reason, canonical) for canonical in canonicals)

@@ -40,7 +40,7 @@ def _keep(
     session: Session, record: Import, told: Mapping[_Scope, Mapping[int, SuppressionReason]]
 ) -> None:
     there = _there(session, told)
-    new = [(scope, *next(iter(told[scope].items()))) for scope in told if scope not in there]
+    new = [(scope, *min(told[scope].items())) for scope in told if scope not in there]
     if new:
         session.execute(
             insert(Suppression),
