@@ -12,13 +12,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import columns, directory, importer, toldoptouts, undo
-from campaign.contacts.importplan import PlannedRow
+from campaign.contacts import directory, importer, undo
 from campaign.models import Base, Import, Suppression, SuppressionRow
 from campaign.settings import Settings
 from campaign.terms import RowOutcome, SuppressionReason
 from tests.conftest import NOW, Invoke
-from tests.contacts.conftest import Importing, on_sqlite
+from tests.contacts.conftest import Importing
 from tests.contacts.test_undo import last, picture, take_back
 
 Writes = Callable[[str, str], Path]

@@ -31,8 +31,10 @@ class Clock:
         self.now += dt.timedelta(hours=1)
         return self.now
 
-    def load(self, text: str, name: str, on_conflict: OnConflict = OnConflict.KEEP) -> int:
-        source = self.importing.source(text, name=name, to=name.removesuffix(".csv"))
+    def load(
+        self, text: str, name: str, on_conflict: OnConflict = OnConflict.KEEP, to: str = ""
+    ) -> int:
+        source = self.importing.source(text, name=name, to=to or name.removesuffix(".csv"))
         plan = self.importing.plan(source, on_conflict=on_conflict)
         importer.apply(self.session, plan, self.importing.known, self.tick(), "els")
         return last(self.session)
@@ -159,7 +161,7 @@ def test_imports_and_merges_undone_in_turn_bring_back_every_state(
         for what, one, other in [*steps, *[("back", None, None)] * len(steps)]:
             before = state(session)
             if what == "import":
-                number = clock.load(one, f"lijst{len(done)}.csv", other)  # type: ignore[arg-type]
+                number = clock.load(one.text, one.name, other, f"lijst{len(done)}")  # type: ignore[attr-defined, arg-type]
                 done.append(("import", number, before))
             elif what == "merge":
                 people = clock.importing.everybody()
