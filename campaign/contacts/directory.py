@@ -175,6 +175,17 @@ def merges(session: Session, number: int) -> list[Merge]:
     return [one for merge in mine for one in (*merges(session, merge.gone_id), merge)]
 
 
+def kept_by(session: Session, merge: Merge) -> Contact | None:
+    """The contact that has what a merge took away; perhaps by merges since."""
+    contact = session.get(Contact, merge.kept_id)
+    if contact is not None and contact.created_at <= merge.merged_at:
+        return contact
+    later = select(Merge).where(Merge.gone_id == merge.kept_id, Merge.id > merge.id)
+    later = later.where(Merge.undone_at.is_(None)).order_by(Merge.id).limit(1)
+    following = session.scalars(later).first()
+    return kept_by(session, following) if following else None
+
+
 def gone(merge: Merge) -> dict[str, Any]:
     """What was known of the contact that a merge took away, by column."""
     rows = (one for one in merge.changes if one["table"] == "contact" and not one["after"])

@@ -107,7 +107,7 @@ def of_merges(session: Session, record: Import) -> list[tuple[str, str]]:
     found = [(one.name, f"was merged with {_others(session, one)}; {_first(one)}") for one in kept]
     for merge in _standing(session):
         if directory.gone(merge).get("import_id") == record.id:
-            contact = session.get(Contact, merge.kept_id)
+            contact = directory.kept_by(session, merge)
             into = f"was merged into {contact.name}; {_first(contact)}" if contact else "was merged"
             found.append((_words(merge), into))
     return found

@@ -6,14 +6,14 @@ again as the other.
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import mergeplan, rowchange
 from campaign.contacts.mergeplan import MergePlan, told
-from campaign.contacts.rowchange import Change
+from campaign.contacts.rowchange import Change, Row
 from campaign.errors import CampaignStateError, NotFoundError
 from campaign.models import Contact, Delivery, Merge
 from campaign.terms import DeliveryStatus, ExclusionReason
@@ -100,10 +100,10 @@ def undo(session: Session, kept: Contact, readmit: Readmit, now: dt.datetime) ->
         NotFoundError: no merge of this contact stands.
     """
     record = _last(session, kept)
+    if session.get(Contact, record.gone_id):
+        _renumber(session, record, _free(session))
     changes = [Change(**one) for one in reversed(record.changes)]
     returned = changes[0]
-    if session.get(Contact, record.gone_id):
-        changes = _renumbered(session, changes, record.gone_id)
     left = [_undo(session, change, readmit, now) for change in changes]
     if left[0]:
         raise CampaignStateError(f"{left[0]}. Nothing was done.")
@@ -128,21 +128,43 @@ def _last(session: Session, kept: Contact) -> Merge:
     return found
 
 
-def _renumbered(session: Session, changes: list[Change], taken: int) -> list[Change]:
-    """The changes for one who returns under another number, for somebody else has theirs now."""
-    free = (session.scalar(select(Contact.id).order_by(Contact.id.desc()).limit(1)) or 0) + 1
-    references = {(one.table.name, one.name) for one in rowchange.referring_to(_CONTACT)}
-    references.add(("contact", "id"))
-    return [
-        replace(
-            change,
-            before={
-                name: free if value == taken and (change.table, name) in references else value
-                for name, value in change.before.items()
-            },
-        )
-        for change in changes
-    ]
+def _free(session: Session) -> int:
+    """A number that no contact has."""
+    return (session.scalar(select(Contact.id).order_by(Contact.id.desc()).limit(1)) or 0) + 1
+
+
+def _renumber(session: Session, record: Merge, number: int) -> None:
+    """Let who returns have this number, for somebody else has theirs now.
+
+    In this merge, and in those before it: one of them may be into the very same contact.
+    """
+    earlier = select(Merge).where(Merge.id <= record.id, Merge.undone_at.is_(None))
+    taken = record.gone_id
+    for one in session.scalars(earlier).all():
+        one.changes = [_renumbered(change, taken, number) for change in one.changes]
+        one.kept_id = number if one.kept_id == taken else one.kept_id
+    record.gone_id = number
+
+
+def _renumbered(change: Row, old: int, new: int) -> Row:
+    columns = rowchange.referring_to(_CONTACT)
+    references = {one.name for one in columns if one.table.name == change["table"]}
+    references |= {"id"} if change["table"] == "contact" else set()
+
+    def mended(row: Row | None) -> Row | None:
+        if row is None:
+            return None
+        row = {
+            name: new if value == old and name in references else value
+            for name, value in row.items()
+        }
+        if change["table"] == "distinct_pair":
+            row |= zip(
+                ("one_id", "other_id"), sorted((row["one_id"], row["other_id"])), strict=True
+            )
+        return row
+
+    return change | {side: mended(change[side]) for side in ("before", "after")}
 
 
 def _undo(session: Session, change: Change, readmit: Readmit, now: dt.datetime) -> str:
