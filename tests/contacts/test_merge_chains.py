@@ -5,13 +5,14 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory
+from campaign.contacts import directory, undo
 from campaign.errors import NotFoundError
-from campaign.models import Contact
+from campaign.models import Contact, DistinctPair
 from campaign.settings import Settings
-from campaign.terms import OnConflict
+from campaign.terms import Kind, OnConflict
 from tests.contacts.conftest import Importing
 from tests.contacts.test_undo import FILES, File
 from tests.contacts.test_undo_and_merges import Clock, state
@@ -117,29 +118,43 @@ def test_an_opt_out_told_of_one_of_three_outlives_merges_and_goes_with_its_file(
     assert clock.importing.suppressed() == [(BOB, "all")]
 
 
-def test_who_returns_to_another_number_can_still_give_back_whom_they_were_merged_with(
-    clock: Clock,
-) -> None:
-    session = clock.session
+@pytest.fixture
+def taken(clock: Clock) -> int:
+    """The number that Bob had, two merges ago; somebody else has it now."""
+    clock.load("Naam;E-mail\nDo Dils;do@krant.example\n", "vier.csv")
+    bob, do = clock.importing.contact(BOB), clock.importing.contact("do@krant.example")
+    clock.session.add(
+        DistinctPair(one_id=bob.id, other_id=do.id, noted_at=clock.now, noted_by="els")
+    )
     clock.merge(BOB, ANN)
     number = clock.importing.contact(BOB).id
     clock.merge(CY, BOB)
-    session.add(
-        Contact(
-            id=number,
-            kind=clock.importing.contact(CY).kind,
-            first_name="Zoë",
-            created_at=clock.now,
-            updated_at=clock.now,
-        )
-    )
-    session.flush()
+    now = clock.tick()
+    zoe = Contact(id=number, kind=Kind.JOURNALIST, first_name="Zoë", created_at=now, updated_at=now)
+    clock.session.add(zoe)
+    clock.session.flush()
+    return number
+
+
+def test_who_returns_to_another_number_can_still_give_back_whom_they_were_merged_with(
+    clock: Clock, taken: int
+) -> None:
     assert clock.unmerge(CY).left == ()
-    bob = clock.importing.contact(BOB)
-    assert bob.id != number
+    bob, do = clock.importing.contact(BOB), clock.importing.contact("do@krant.example")
+    assert bob.id != taken
+    pair = clock.session.scalars(select(DistinctPair)).one()
+    assert (pair.one_id, pair.other_id) == (do.id, bob.id)
     assert clock.unmerge(BOB).left == ()
-    found = [clock.importing.contact(one).name for one in (ANN, BOB, CY, str(number))]
+    found = [clock.importing.contact(one).name for one in (ANN, BOB, CY, str(taken))]
     assert found == ["Ann Peeters", "Anna Peeters", "A. Peeters", "Zoë"]
+
+
+def test_who_has_the_number_of_somebody_gone_is_not_taken_for_them(
+    clock: Clock, taken: int
+) -> None:
+    told = {one.who: one.why for one in undo.plan(clock.session, 1).staying}
+    assert clock.importing.contact(str(taken)).name == "Zoë"
+    assert told[f"Ann Peeters <{ANN}>, De Krant"].startswith("was merged into A. Peeters; ")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -72,6 +72,13 @@ def test_an_opt_out_at_an_address_that_moved_is_not_forgotten_either(
     assert importing.suppressed() == [(ANN, "alfa")]
 
 
+def test_of_a_row_that_tells_an_opt_out_twice_the_contacts_own_word_counts(
+    importing: Importing, session: Session
+) -> None:
+    importing(f"E-mail;Uitgeschreven;Niet aanschrijven\n{ANN};ja;alfa: bounced ({ANN})\n")
+    assert sources(session) == [(ANN, "alfa-pers.csv:2", "asked")]
+
+
 def test_an_opt_out_that_is_handed_over_says_what_the_other_row_said(
     importing: Importing, session: Session
 ) -> None:
