@@ -161,14 +161,19 @@ def _show(plan: "UndoPlan", with_opt_outs: bool) -> None:
         rows = [[one.who, f"{one.what} {one.why}".strip()] for one in plan.staying]
         output.table(["who", "what"], rows[:SHOWN])
         _more(len(rows))
-    if plan.opt_outs and with_opt_outs:
-        click.echo(f"{output.counted(plan.opt_outs, 'opt-out')} forgotten")
-    elif plan.opt_outs:
-        stays = "opt-out stays" if plan.opt_outs == 1 else "opt-outs stay"
-        click.echo(f"{plan.opt_outs} {stays}. To forget those too: --with-opt-outs")
-    if plan.shared_opt_outs and with_opt_outs:
-        stays = "opt-out stays" if plan.shared_opt_outs == 1 else "opt-outs stay"
-        click.echo(f"{plan.shared_opt_outs} {stays}: told elsewhere too")
+    _show_opt_outs(plan, with_opt_outs)
+
+
+def _show_opt_outs(plan: "UndoPlan", with_opt_outs: bool) -> None:
+    alone, shared = plan.opt_outs, plan.shared_opt_outs
+    if alone and with_opt_outs:
+        click.echo(f"{output.counted(alone, 'opt-out')} forgotten")
+    elif alone:
+        stays = "opt-out stays" if alone == 1 else "opt-outs stay"
+        click.echo(f"{alone} {stays}. To forget those too: --with-opt-outs")
+    if shared:
+        stays = "opt-out stays: it is" if shared == 1 else "opt-outs stay: they are"
+        click.echo(f"{shared} {stays} told elsewhere too")
 
 
 def _told(one: "Undoing") -> list[str]:

@@ -160,8 +160,8 @@ def test_every_file_that_tells_an_opt_out_is_shown_and_an_undo_says_who_else_doe
         contacts_file(name, OUT)
         invoke("contacts", "import", "--list", "alfa/pers", f"contacts/{name}")
     invoke("contacts", "suppress", ANN, "--for", "alfa")
-    undone = invoke("contacts", "undo", "3", "--yes").output
-    assert "opt-out" not in undone
+    said = "1 opt-out stays: it is told elsewhere too"
+    assert said in invoke("contacts", "undo", "3", "--yes").output
     shown = invoke("contacts", "show", ANN).output
     [at] = [index for index, line in enumerate(shown.splitlines()) if "by Alfa: asked" in line]
     told = " ".join(" ".join(shown.splitlines()[at : at + 6]).split())
@@ -170,7 +170,7 @@ def test_every_file_that_tells_an_opt_out_is_shown_and_an_undo_says_who_else_doe
     assert "asked, undone" in told
     assert "also een.csv" not in told
     undone = invoke("contacts", "undo", "2", "1", "--with-opt-outs", "--yes").output
-    assert undone.count("1 opt-out stays: told elsewhere too") == 2
+    assert undone.count(said) == 2
     assert f"{ANN} by Alfa" not in invoke("contacts", "show", ANN, exit_code=1).output
 
 
