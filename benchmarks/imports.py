@@ -5,9 +5,10 @@
 
 Makes a file of contacts (names, addresses, outlets, beats, languages; some bad, some double), and
 imports it into an empty SQLite database, once with few and once with many mail domains; then again
-with one row in a hundred changed; then a tenth of it more, to see that the cost of a row does not
-grow with the table. Each in a process of its own, on one core: CPU seconds, plan and apply and
-commit together, with all validation and provenance. Prints rows a second, the time beside what
+with one row in a hundred changed; then a tenth of it more, into an empty database, into one with a
+quarter of it and into the full one, to see how the cost of a row grows with the table. Each in a
+process of its own, on one core: CPU seconds, plan and apply and commit together, with all
+validation and provenance. Prints rows a second, the time beside what
 Python's csv alone takes for that file on this machine, the peak of memory, and each stage's share.
 """
 
@@ -174,17 +175,20 @@ def main() -> None:
         import_(given.path, given.database)
         return
     with tempfile.TemporaryDirectory() as folder:
-        few, many, changed, more = (
-            Path(folder) / f"{name}.csv" for name in ("few", "many", "changed", "more")
+        few, many, changed, quarter, more = (
+            Path(folder) / f"{name}.csv" for name in ("few", "many", "changed", "quarter", "more")
         )
         make(few, given.rows, 1000)
         make(many, given.rows, 250_000)
         change(few, changed)
+        make(quarter, given.rows // 4, 1000)
         make(more, given.rows // 10, 1000, first=given.rows)
         show("empty SQLite, 1,000 domains", few, f"sqlite:///{folder}/few.sqlite", 60_000)
         show("empty SQLite, 250,000 domains", many, f"sqlite:///{folder}/many.sqlite", 40_000)
         show("again, 1 % of it changed", changed, f"sqlite:///{folder}/few.sqlite", 40_000)
         show("a tenth more, into an empty one", more, f"sqlite:///{folder}/more.sqlite", 60_000)
+        show("a quarter, into an empty one", quarter, f"sqlite:///{folder}/quarter.sqlite", 60_000)
+        show("a tenth more, into a quarter", more, f"sqlite:///{folder}/quarter.sqlite", 60_000)
         show("a tenth more, into the full one", more, f"sqlite:///{folder}/few.sqlite", 60_000)
         if given.postgresql:
             show("empty PostgreSQL, by COPY", few, given.postgresql, 30_000, by_wall=True)

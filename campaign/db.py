@@ -19,7 +19,8 @@ from campaign.errors import DatabaseError
 from campaign.settings import Settings
 
 CACHE = 16 * 1024  #: KiB of the file that SQLite keeps in memory
-BUSY_SECONDS = 10  #: how long SQLite waits for another program's write
+#: how long SQLite waits for what another program writes: a million contacts take some ten
+BUSY_SECONDS = 60
 _UPGRADING = 20240220  #: the number of PostgreSQL's lock on the schema; any that is always the same
 _EXECUTION_OPTION = "campaign_reading"
 

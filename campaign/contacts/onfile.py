@@ -14,7 +14,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     cast,
-    exists,
     func,
     or_,
     select,
@@ -99,9 +98,9 @@ class OnFile:
         self._session = session
         self._connection = session.connection()
         self.count = session.scalar(select(func.count()).select_from(Contact)) or 0
-        nameless = select(Contact.id).where(~exists().where(Address.contact_id == Contact.id))
+        primary = select(func.count()).select_from(Address).where(Address.is_primary)
         #: somebody on file has no address, and could get one from a row of the same name
-        self.some_without_address = session.scalar(nameless.limit(1)) is not None
+        self.some_without_address = self.count > (session.scalar(primary) or 0)
         self._some_beats = session.scalar(select(Beat.id).limit(1)) is not None
         self._some_tags = session.scalar(select(Tag.id).limit(1)) is not None
         self._some_suppressed = session.scalar(select(Suppression.id).limit(1)) is not None
