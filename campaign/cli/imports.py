@@ -73,7 +73,12 @@ KINDS = [one.value for one in Kind]
 @click.option("--yes", is_flag=True, help="Do not ask before most of what is on file changes.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
 @click.option("--quiet", "-q", is_flag=True, help="Show a line for each file, and the sum.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the plan for another program; without --dry-run it is carried out all the same.",
+)
 @pass_app
 def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
@@ -94,10 +99,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Import contacts from files, one contact on each row.
 
-    CSV of any make, Excel workbooks (.xlsx, .xls) and vCards (.vcf). How a file was written and
-    what its columns mean is found out, and said. A contact already on file is completed; an empty
-    cell never erases anything; an opt-out never reverts. All files are imported, or none. With -
-    for FILE it reads what is piped in.
+    CSV of any make (.csv, .tsv, .txt), workbooks (.xlsx, .xls, .ods) and vCards (.vcf). How a file
+    was written and what its columns mean is found out, and said. A contact already on file is
+    completed; an empty cell never erases anything; an opt-out never reverts. All files are
+    imported, or none. With - for FILE it reads what is piped in.
 
     Rows that are no contacts are put into a file of their own with line and reason. Mend them
     there, and import that file.
@@ -112,6 +117,8 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     with ExitStack() as stack:
         sources, said = importsources.opened(stack, files, wishes, app.settings)
         done = _Importing(app, sources, chooses, view).run(dry_run, yes)
+    if dry_run and save_map:
+        view.say(f"Nor was the mapping {save_map} kept.")
     if not dry_run:
         if save_map:
             _save(app, save_map, said, view)

@@ -219,6 +219,17 @@ def test_text_that_was_encoded_twice_is_pointed_out(invoke: Invoke, contacts_fil
 
 
 @on_sqlite
+@pytest.mark.parametrize(("ending", "written"), [("csv", ["utf-8", ";"]), ("vcf", [None, None])])
+def test_only_of_a_csv_another_program_is_told_how_its_text_is_written(
+    invoke: Invoke, contacts_file: File, ending: str, written: list[object]
+) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Aerts\nEMAIL:ada@dageraad.example\nEND:VCARD\n"
+    path = contacts_file(f"alfa-pers.{ending}", PRESS if ending == "csv" else card)
+    (plan,) = json.loads(invoke("contacts", "import", "--dry-run", "--json", str(path)).output)
+    assert [plan["encoding"], plan["delimiter"]] == written
+
+
+@on_sqlite
 def test_a_plan_can_be_read_by_another_program(invoke: Invoke, contacts_file: File) -> None:
     contacts_file("alfa-pers.csv", MIXED)
     said = invoke("contacts", "import", "--json", "contacts/alfa-pers.csv", exit_code=3).output
@@ -286,6 +297,22 @@ def test_everything_known_of_a_contact_is_shown(
     assert "beta-pers.csv, line 2, 2" in flat
     assert ": conflict (kept first name" not in flat
     assert "kept last name 'Aerts', the file says 'A.'" in flat
+
+
+@on_sqlite
+def test_files_that_said_nothing_new_of_a_contact_share_a_line(
+    invoke: Invoke, contacts_file: File, imported: Path
+) -> None:
+    contacts_file("alfa-beurs.csv", PRESS)
+    contacts_file("beta-pers.csv", PRESS)
+    invoke("contacts", "import", "contacts/alfa-beurs.csv")
+    once = " ".join(invoke("contacts", "show", "ada@dageraad.example").output.split())
+    assert once.endswith(": said nothing new")
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    shown = " ".join(invoke("contacts", "show", "ada@dageraad.example").output.split())
+    assert "said nothing new: alfa-beurs.csv, line 2, 2" in shown
+    assert "; beta-pers.csv, line 2, 2" in shown
+    assert len(facts(invoke, "ada@dageraad.example")["where_we_have_this_from"]) == 3
 
 
 @on_sqlite

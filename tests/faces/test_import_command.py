@@ -61,7 +61,8 @@ def test_what_was_said_is_kept_and_used_for_the_next_file_of_that_make(
 
 def test_a_dry_run_keeps_no_mapping(invoke: Invoke, contacts_file: File, workspace: Path) -> None:
     path = str(contacts_file("alfa-pers.csv", ODD))
-    invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst", "--dry-run")
+    said = invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst", "--dry-run").output
+    assert said.endswith("this was a dry run.\nNor was the mapping persdienst kept.\n")
     assert not (workspace / "mappings.toml").exists()
 
 
@@ -231,6 +232,10 @@ def test_quiet_shows_a_line_for_each_file(invoke: Invoke, contacts_file: File) -
     said = invoke("contacts", "import", "--quiet", path).output
     assert "alfa-pers.csv   2 create\ninto alfa/pers" in said
     assert "columns" not in said
+    looks = "Voornaam;Achternaam;Medium;E-mail\nAda;Aerts;De Dageraad;ada@elders.example\n"
+    said = invoke("contacts", "import", "-q", str(contacts_file("beta.csv", looks))).output
+    assert "looks like" not in said
+    assert "1 pair may be one person; after the import, see: campaign contacts duplicates\n" in said
     assert "choose one" in invoke("contacts", "import", "-q", "-v", path, exit_code=2).error
 
 
@@ -251,7 +256,10 @@ def test_imports_are_listed_and_taken_back(invoke: Invoke, contacts_file: File) 
     invoke("contacts", "import", str(contacts_file("alfa-pers.csv", PRESS)))
     (record,) = json.loads(invoke("contacts", "imports", "--json").output)
     assert (record["number"], record["list"], record["rows"]) == (1, "alfa/pers", {"create": 2})
-    assert "nobody is there to answer" in invoke("contacts", "undo", "1", exit_code=2).error
+    refused = invoke("contacts", "undo", "1", exit_code=2)
+    assert "nobody is there to answer" in refused.error
+    assert refused.output == ""
+    assert "There is no import 99." in invoke("contacts", "undo", "99", exit_code=1).error
     plan = json.loads(invoke("contacts", "undo", "1", "--dry-run", "--json").output)
     assert (plan["going"], plan["off_the_list"], plan["staying"]) == (2, 2, [])
     assert invoke("contacts", "undo", "1", "--yes").output.endswith("Import 1 is undone.\n")
