@@ -15,8 +15,9 @@ from campaign.cli.importsources import Wishes
 from campaign.terms import Kind, OnConflict, RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.importplan import FilePlan, ImportPlan, Source
+    from campaign.contacts.importplan import ImportPlan, Source
     from campaign.contacts.suspects import Suspects
+    from campaign.settings import Settings
 
 KINDS = [one.value for one in Kind]
 
@@ -122,7 +123,7 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     if not dry_run:
         if save_map:
             _save(app, save_map, said, view)
-        done.hand_back(rejected or app.settings.workspace / "rejected", wishes)
+        done.hand_back(rejected or app.settings.workspace / "rejected", wishes, app.settings)
     if as_json:
         output.as_json(done.as_json())
     if any(one.counts[RowOutcome.INVALID] for one in done.plan.files):
@@ -139,15 +140,15 @@ class _Done:
     #: of the records of the files; none after a dry run
     numbers: Sequence[int]
 
-    def hand_back(self, folder: Path, wishes: Wishes) -> None:
+    def hand_back(self, folder: Path, wishes: Wishes, settings: "Settings") -> None:
         """Write the rows that are no contacts, and say what to do with them."""
         from campaign.contacts import rejected
 
-        self.paths = {
-            one.number: path
-            for one in self.plan.files
-            if (path := rejected.write(one, folder, _name(one)))
-        }
+        self.paths = {}
+        for one in self.plan.files:
+            name = importsources.said_by_name(settings, one.source)
+            if path := rejected.write(one, folder, name):
+                self.paths[one.number] = path
         if not self.paths:
             return
         count = sum(one.counts[RowOutcome.INVALID] for one in self.plan.files)
@@ -158,6 +159,13 @@ class _Done:
         )
         names = " ".join(importsources.quoted(_near(path)) for path in self.paths.values())
         self.view.say(f"  campaign contacts import{wishes.again()} {names}", whole=True)
+        for number, path in self.paths.items():
+            source = self.plan.files[number].source
+            if not path.stem.startswith(Path(source.file.name).stem):
+                self.view.say(
+                    f"{path.name} has those of {source.file.name}; its name says their list, "
+                    f"{source.options.list_path}."
+                )
 
     def as_json(self) -> list[dict[str, object]]:
         found = importview.as_json(self.plan, self.suspects)
@@ -232,14 +240,6 @@ def _save(app: App, name: str, said: "dict[str, str]", view: importview.View) ->
 
     mappings.save(app.settings.workspace, name, said)
     view.say(f"Kept as the mapping {name}, in {mappings.FILE_NAME}.")
-
-
-def _name(plan: "FilePlan") -> str:
-    """What the file of rejected rows is called: as the file itself, for its name says its list."""
-    source = plan.source
-    if source.file.name == importsources.PIPED:
-        return f"{source.options.list_path.replace('/', '-')}.csv"
-    return source.file.name
 
 
 def _near(path: Path) -> str:

@@ -206,6 +206,22 @@ def test_a_file_that_is_not_there_is_told(invoke: Invoke) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("contacts/*.cvs", "The files in contacts end in: .csv."),
+        ("elders/*.csv", "There is no folder elders."),
+        ("*/*.cvs", ""),
+    ],
+)
+def test_a_pattern_that_no_file_fits_is_told_with_what_there_is(
+    invoke: Invoke, imported: Path, pattern: str, said: str
+) -> None:
+    error = invoke("contacts", "import", pattern, exit_code=1).error
+    assert error == f"Error: No file fits {pattern}. {said}".rstrip() + "\n"
+
+
+@on_sqlite
 def test_a_folder_is_no_contact_file(invoke: Invoke) -> None:
     said = invoke("contacts", "import", "contacts", exit_code=1).error
     assert said == "Error: contacts is a folder; name the files in it.\n"

@@ -74,6 +74,10 @@ def test_a_dry_run_keeps_no_mapping(invoke: Invoke, contacts_file: File, workspa
             "--map: no column of alfa-pers.csv is called 'Medum'. Did you mean 'Medium'? There "
             "are: Voornaam, Achternaam, Medium, Functie, E-mail.",
         ),
+        (
+            "Medium=email2",
+            "There is no field 'email2'. Did you mean 'email'? Known: email, first name,",
+        ),
         ("Medium=oulet", "There is no field 'oulet'. Did you mean 'outlet'? Known: email, "),
         ("persdinst", "There is no saved mapping 'persdinst'. None is saved yet. To say what one"),
     ],
@@ -84,6 +88,22 @@ def test_what_is_misspelt_is_told_with_what_there_is(
     path = str(contacts_file("alfa-pers.csv", PRESS))
     assert said in flat(invoke("contacts", "import", path, "--map", option, exit_code=1).error)
     assert lists(invoke) == {}
+
+
+def test_a_saved_mapping_of_other_files_is_named_and_how_to_leave_it(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    path = str(contacts_file("alfa-pers.csv", ODD))
+    invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst")
+    other = str(contacts_file("beta-pers.csv", PRESS))
+    said = invoke("contacts", "import", other, "--map", "persdienst", exit_code=1).error
+    assert flat(said).startswith(
+        "Error: The saved mapping 'persdienst' does not fit: no column of beta-pers.csv is called "
+    )
+    assert "Leave --map persdienst out" in flat(said)
+    own = ("--map", "persdienst", *MAPS)
+    said = invoke("contacts", "import", other, *own, exit_code=1).error
+    assert flat(said).startswith("Error: --map: no column of beta-pers.csv is called ")
 
 
 def test_a_mapping_cannot_be_kept_of_nothing(invoke: Invoke, contacts_file: File) -> None:
@@ -118,16 +138,35 @@ def test_how_to_import_them_says_the_options_again_and_the_folder_may_be_named(
     invoke: Invoke, contacts_file: File, tmp_path: Path
 ) -> None:
     path = str(contacts_file("mijn pers.csv", BAD))
-    options = ("--list", "beta/regio", "--kind", "partner", "--rejected", str(tmp_path / "weg"))
+    folder = tmp_path / "mijn map"
+    options = ("--list", "beta/regio", "--kind", "partner", "--rejected", str(folder))
     said = invoke("contacts", "import", path, *options, exit_code=3).output
-    rejected = tmp_path / "weg" / "mijn pers.csv"
-    assert said.endswith(
-        f'  campaign contacts import --list beta/regio --kind partner "{rejected}"\n'
-    )
+    rejected = folder / "beta-regio.csv"
+    assert f'\n  campaign contacts import --list beta/regio --kind partner "{rejected}"\n' in said
     assert rejected.exists()
 
 
 # files
+
+
+def test_rejected_rows_of_a_file_with_a_list_go_there_without_its_being_said_again(
+    invoke: Invoke, contacts_file: File, workspace: Path
+) -> None:
+    path = str(contacts_file("oud adresboek.csv", BAD))
+    said = flat(invoke("contacts", "import", path, "--list", "beta/regio", exit_code=3).output)
+    assert "beta-regio.csv has those of oud adresboek.csv; its name says their list" in said
+    rejected = workspace / "rejected" / "beta-regio.csv"
+    rejected.write_text(rejected.read_text("utf-8").replace("(at)", "@"), "utf-8")
+    invoke("contacts", "import", str(rejected))
+    assert lists(invoke) == {"beta/regio": 3}
+
+
+def test_a_list_of_which_no_file_name_can_say_it_leaves_the_file_its_own(
+    invoke: Invoke, contacts_file: File, workspace: Path
+) -> None:
+    path = str(contacts_file("pers.csv", BAD))
+    said = invoke("contacts", "import", path, "--list", "beta/mijn regio", exit_code=3).output
+    assert said.endswith('import --list "beta/mijn regio" rejected/pers.csv\n')
 
 
 def test_what_is_piped_in_needs_a_list(
