@@ -159,9 +159,12 @@ class _Done:
         )
         names = " ".join(importsources.quoted(_near(path)) for path in self.paths.values())
         self.view.say(f"  campaign contacts import{wishes.again()} {names}", whole=True)
+        self._say_which_are_renamed(settings)
+
+    def _say_which_are_renamed(self, settings: "Settings") -> None:
         for number, path in self.paths.items():
             source = self.plan.files[number].source
-            if not path.stem.startswith(Path(source.file.name).stem):
+            if importsources.said_by_name(settings, source) != source.file.name:
                 self.view.say(
                     f"{path.name} has those of {source.file.name}; its name says their list, "
                     f"{source.options.list_path}."

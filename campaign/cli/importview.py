@@ -77,7 +77,7 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
     _show_columns(plan)
     rows = output.counted(plan.counts.total(), "row")
     click.echo(f"{rows}: {_counts(plan)}")
-    click.echo(f"{plan.joined} to be put on {_list(plan)}")
+    click.echo(f"{plan.joined or 'nobody'} to be put on {_list(plan)}")
     if plan.barring > plan.counts[RowOutcome.SUPPRESSED]:
         click.echo(f"{plan.barring} say that somebody must not be written to; that is kept")
     for remark in source.file.remarks:

@@ -243,10 +243,10 @@ def test_no_header_is_called_a_slip_beside_the_right_one_or_in_the_export_of_a_p
     beside = understood("Naam;Country;County;E-mail", "")
     assert beside.doubts({"County"}) == []
     program = understood(
-        "First Name,Last Name,URL,Email Address,Company,Position,Connected On,Rolle", ""
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On,Tellefoon", ""
     )
     assert program.program == "LinkedIn"
-    assert program.doubts({"Rolle"}) == []
+    assert program.doubts({"Tellefoon"}) == []
 
 
 def test_a_row_with_more_cells_than_the_header_is_a_problem_and_still_shows_who() -> None:

@@ -372,4 +372,4 @@ def test_a_list_that_is_new_is_called_so_once(invoke: Invoke, contacts_file: Fil
     paths = [str(contacts_file(name, text)) for name in ("pers.csv", "pers (2).csv")]
     said = invoke("contacts", "import", *paths).output
     assert "1 to be put on a new list, pers, which all organisations share\n" in said
-    assert "0 to be put on the list\n" in said
+    assert "nobody to be put on the list\n" in said
