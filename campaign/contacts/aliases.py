@@ -40,12 +40,15 @@ _ALIASES = {
 }
 MEANINGS = tuple(_ALIASES)
 FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ") if alias}
+_HOME = frozenset(
+    "thuis privé prive persoonlijk home private personal domicile personnel personnelle perso "
+    "privée privat persönlich".split()
+)
 #: where somebody is reached: `E-mail (werk)`; no mailbox that several may share, for then they
 #: would be one person
-_OWN_PLACES = frozenset(
-    "werk zakelijk thuis privé prive persoonlijk work business professional home private personal "
-    "travail professionnel professionnelle pro domicile personnel personnelle perso privée "
-    "arbeit geschäftlich dienstlich beruflich privat persönlich".split()
+_OWN_PLACES = _HOME | frozenset(
+    "werk zakelijk work business professional travail professionnel professionnelle pro arbeit "
+    "geschäftlich dienstlich beruflich".split()
 )
 _PLACES = {
     "email": _OWN_PLACES,
@@ -56,6 +59,7 @@ _PLACES = {
     ),
 }
 _PLACED = re.compile(r"(.+?)(?: ?[-:/] ?| ?\(| )([^\W\d]+)\)?")
+_LONGEST = 60  #: letters of a header that may be one of ours
 #: letters of a header of which one may be wrong, and of which two may
 _SLIPS = {5: 1, 9: 2}
 
@@ -64,11 +68,21 @@ def field_of(header: str) -> str:
     """Our name for what a header means, folded as by `headers.fold`; empty when we have none."""
     if header in FIELD_OF:
         return FIELD_OF[header]
-    placed = _PLACED.fullmatch(header)
+    placed = _placed(header)
     if not placed:
         return ""
     ours = FIELD_OF.get(placed[1].rstrip("."), "")
     return ours if placed[2] in _PLACES.get(ours, ()) else ""
+
+
+def _placed(header: str) -> re.Match[str] | None:
+    return _PLACED.fullmatch(header) if len(header) <= _LONGEST else None
+
+
+def is_of_home(header: str) -> bool:
+    """Whether a folded header says that it is of somebody's home."""
+    placed = _placed(header)
+    return bool(placed and placed[2] in _HOME)
 
 
 def nearest(header: str) -> str:
@@ -77,5 +91,7 @@ def nearest(header: str) -> str:
     from rapidfuzz.distance import OSA  # swapped letters are one slip
 
     most = max((slips for letters, slips in _SLIPS.items() if len(header) >= letters), default=0)
+    if not most or len(header) > _LONGEST:
+        return ""
     found = process.extractOne(header, FIELD_OF.keys(), scorer=OSA.distance, score_cutoff=most)
-    return found[0] if found and most else ""
+    return found[0] if found else ""

@@ -33,7 +33,8 @@ _OPT_OUT = re.compile(
     r"(geen|niet|no|not|pas|keine?)\b.*(mail|contact|kontakt)",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w")
+#: the local part has no more letters (RFC 5321 4.5.3.1.1)
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w")
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
 
@@ -130,6 +131,11 @@ def _without_addresses(first: Batch, name: str) -> ContactFileError:
     if what := otherfiles.by_name(name):
         return otherfiles.refusal(name, what)
     header = [clean(cell) for cell in first.rows[0]]
+    if any(map(_ADDRESS.search, header)):
+        return ContactFileError(
+            f"{name}: line {first.lines[0]} holds a mail address already, and no line says what "
+            "the columns are. Put one above it, with a word for each column, such as: Naam, E-mail."
+        )
     slips = (one for one in header if aliases.FIELD_OF.get(aliases.nearest(fold(one))) == "email")
     likely = next(slips, "") or _above_addresses(header, first.rows[1:_ASKED])
     found = ", ".join(filter(None, header))

@@ -229,6 +229,20 @@ def test_the_column_that_is_likely_to_hold_the_addresses_is_named(header: str, c
     assert complaint(header, cells).endswith(f"Say which: --map '{header[5:]}=email'.")
 
 
+def test_a_list_without_headers_is_told_to_get_some() -> None:
+    said = complaint("Ann;ann@krant.example", "Bob;bob@krant.example")
+    assert said.startswith("pers.csv: line 1 holds a mail address already, and no line says what")
+
+
+def test_mail_goes_to_somebody_at_work_and_not_at_home() -> None:
+    header = "Naam;E-mail (privé);E-mail (werk);E-mail 2"
+    found = row(header, "Ann;a@thuis.example;a@krant.example;a@blad.example")
+    assert [email for email, _ in found.addresses] == [
+        *("a@krant.example", "a@blad.example", "a@thuis.example")
+    ]
+    assert row(header, "Ann;a@thuis.example;;").addresses[0][0] == "a@thuis.example"
+
+
 def test_an_own_field_that_may_be_a_header_misspelt_is_told_and_left_as_it_is() -> None:
     found = understood("Voornam;Achternaam;Fuctie;Plaats;Telefon;Gsm;Medum;E-mail", "")
     assert found.headed("own") == ("Voornam", "Fuctie", "Plaats", "Medum")
