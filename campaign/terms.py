@@ -41,6 +41,13 @@ class SuppressionReason(enum.Enum):
     COMPLAINED = "complained"  #: the person reported us as spam
     LEFT = "left"  #: the person no longer works there
 
+    def told(self, by: str = "") -> str:
+        """What to say of somebody: `asked not to be written to by Beta`."""
+        whom = f" by {by}" if by else ""
+        if self is SuppressionReason.ASKED:
+            return f"asked not to be written to{whom}"
+        return f"must not be written to{whom} ({self.value})"
+
 
 class CampaignStatus(enum.Enum):
     """Where a campaign stands."""

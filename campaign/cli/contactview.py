@@ -1,6 +1,6 @@
 """`campaign contacts show`: everything known of one person, and where we have it from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -42,6 +42,9 @@ def show(app: App, address: str, as_json: bool) -> None:
         if as_json:
             facts["addresses"] = [_told(one) for one in contact.addresses]
             facts |= {"phone": contact.phone, "country": contact.country}
+            facts["where_we_have_this_from"] = [
+                _origin_line(app, one) for one in directory.provenance(session, contact)
+            ]
             output.as_json(facts | {"provenance": provenance})
             return
     _show(facts, address, _later(app, sources))
@@ -94,9 +97,7 @@ def _facts(
             for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
             for line in _suppression_lines(app, session, one)
         ],
-        "where_we_have_this_from": [
-            _origin_line(app, one) for one in directory.provenance(session, contact)
-        ],
+        "where_we_have_this_from": _origin_lines(app, directory.provenance(session, contact)),
         "campaigns": [
             line
             for delivery in figures.last_mails(session, contact.id)
@@ -140,6 +141,20 @@ def _suppression_lines(app: App, session: "Session", one: "Suppression") -> list
 
 def _place(app: App, origin: "Origin") -> str:
     return f"{origin.file}, line {origin.line}, {app.moment(origin.at)}"
+
+
+def _origin_lines(app: App, origins: "Sequence[Origin]") -> list[str]:
+    """A line for each row; one for all of those that said nothing new."""
+    plain = [
+        one
+        for one in origins
+        if one.outcome is RowOutcome.UNCHANGED and not (one.detail or one.undone)
+    ]
+    if len(plain) < 2:
+        return [_origin_line(app, one) for one in origins]
+    lines = [_origin_line(app, one) for one in origins if one not in plain]
+    places = "; ".join(_place(app, one) for one in plain)
+    return [*lines, f"{_SAID[RowOutcome.UNCHANGED]}: {places}"]
 
 
 def _origin_line(app: App, origin: "Origin") -> str:

@@ -157,7 +157,7 @@ def _warning(app: App, count: int, how: "Format") -> str:
 
     column = exporttable.header("suppressed", app.settings.language)
     where = {
-        "vcard": "No address book shows that.",
+        "vcard": "No address book shows that; an import of the file knows it.",
         "json": "See 'suppressed'.",
     }.get(how.value, f"See the column {column!r}.")
     return f"{count} of them must not be written to, by one organisation or by all. {where}"

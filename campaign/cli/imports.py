@@ -15,8 +15,9 @@ from campaign.cli.importsources import Wishes
 from campaign.terms import Kind, OnConflict, RowOutcome
 
 if TYPE_CHECKING:
-    from campaign.contacts.importplan import FilePlan, ImportPlan, Source
+    from campaign.contacts.importplan import ImportPlan, Source
     from campaign.contacts.suspects import Suspects
+    from campaign.settings import Settings
 
 KINDS = [one.value for one in Kind]
 
@@ -73,7 +74,12 @@ KINDS = [one.value for one in Kind]
 @click.option("--yes", is_flag=True, help="Do not ask before most of what is on file changes.")
 @click.option("--verbose", "-v", is_flag=True, help="Show every row, not only those to look at.")
 @click.option("--quiet", "-q", is_flag=True, help="Show a line for each file, and the sum.")
-@click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the plan for another program; without --dry-run it is carried out all the same.",
+)
 @pass_app
 def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
@@ -94,10 +100,10 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
 ) -> None:
     """Import contacts from files, one contact on each row.
 
-    CSV of any make, Excel workbooks (.xlsx, .xls) and vCards (.vcf). How a file was written and
-    what its columns mean is found out, and said. A contact already on file is completed; an empty
-    cell never erases anything; an opt-out never reverts. All files are imported, or none. With -
-    for FILE it reads what is piped in.
+    CSV of any make (.csv, .tsv, .txt), workbooks (.xlsx, .xls, .ods) and vCards (.vcf). How a file
+    was written and what its columns mean is found out, and said. A contact already on file is
+    completed; an empty cell never erases anything; an opt-out never reverts. All files are
+    imported, or none. With - for FILE it reads what is piped in.
 
     Rows that are no contacts are put into a file of their own with line and reason. Mend them
     there, and import that file.
@@ -112,10 +118,12 @@ def import_(  # noqa: PLR0913, PLR0917 - one argument for each option
     with ExitStack() as stack:
         sources, said = importsources.opened(stack, files, wishes, app.settings)
         done = _Importing(app, sources, chooses, view).run(dry_run, yes)
+    if dry_run and save_map:
+        view.say(f"Nor was the mapping {save_map} kept.")
     if not dry_run:
         if save_map:
             _save(app, save_map, said, view)
-        done.hand_back(rejected or app.settings.workspace / "rejected", wishes)
+        done.hand_back(rejected or app.settings.workspace / "rejected", wishes, app.settings)
     if as_json:
         output.as_json(done.as_json())
     if any(one.counts[RowOutcome.INVALID] for one in done.plan.files):
@@ -132,15 +140,15 @@ class _Done:
     #: of the records of the files; none after a dry run
     numbers: Sequence[int]
 
-    def hand_back(self, folder: Path, wishes: Wishes) -> None:
+    def hand_back(self, folder: Path, wishes: Wishes, settings: "Settings") -> None:
         """Write the rows that are no contacts, and say what to do with them."""
         from campaign.contacts import rejected
 
-        self.paths = {
-            one.number: path
-            for one in self.plan.files
-            if (path := rejected.write(one, folder, _name(one)))
-        }
+        self.paths = {}
+        for one in self.plan.files:
+            name = importsources.said_by_name(settings, one.source)
+            if path := rejected.write(one, folder, name):
+                self.paths[one.number] = path
         if not self.paths:
             return
         count = sum(one.counts[RowOutcome.INVALID] for one in self.plan.files)
@@ -151,6 +159,16 @@ class _Done:
         )
         names = " ".join(importsources.quoted(_near(path)) for path in self.paths.values())
         self.view.say(f"  campaign contacts import{wishes.again()} {names}", whole=True)
+        self._say_which_are_renamed(settings)
+
+    def _say_which_are_renamed(self, settings: "Settings") -> None:
+        for number, path in self.paths.items():
+            source = self.plan.files[number].source
+            if importsources.said_by_name(settings, source) != source.file.name:
+                self.view.say(
+                    f"{path.name} has those of {source.file.name}; its name says their list, "
+                    f"{source.options.list_path}."
+                )
 
     def as_json(self) -> list[dict[str, object]]:
         found = importview.as_json(self.plan, self.suspects)
@@ -225,14 +243,6 @@ def _save(app: App, name: str, said: "dict[str, str]", view: importview.View) ->
 
     mappings.save(app.settings.workspace, name, said)
     view.say(f"Kept as the mapping {name}, in {mappings.FILE_NAME}.")
-
-
-def _name(plan: "FilePlan") -> str:
-    """What the file of rejected rows is called: as the file itself, for its name says its list."""
-    source = plan.source
-    if source.file.name == importsources.PIPED:
-        return f"{source.options.list_path.replace('/', '-')}.csv"
-    return source.file.name
 
 
 def _near(path: Path) -> str:

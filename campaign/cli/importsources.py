@@ -77,7 +77,7 @@ def opened(
         file = contactfiles.read(stream, name, encoding=wishes.encoding, sheet=wishes.sheet)
         found.append((file, options))
     said = _said(wishes.maps, saved)
-    _require_headers([file for file, _ in found], said)
+    _require_headers([file for file, _ in found], said, _whose(wishes.maps, saved))
     understood = [_understood(file, said, saved) for file, _ in found]
     used = {header: ours for _, mapping in understood for header, ours in mapping.items()}
     sources = [
@@ -109,8 +109,17 @@ def _said(maps: Sequence[str], saved: "Mappings") -> dict[str, str]:
     return found
 
 
-def _require_headers(files: "Sequence[ContactFile]", said: Mapping[str, str]) -> None:
-    """A header that stands in no file was misspelt."""
+def _whose(maps: Sequence[str], saved: "Mappings") -> dict[str, str]:
+    """The saved mapping that each header is of; the officer's own word goes before it."""
+    of = {header: one for one in maps for header in saved.get(one, ())}
+    own = {one.rpartition("=")[0].strip() for one in maps if "=" in one}
+    return {header: name for header, name in of.items() if header not in own}
+
+
+def _require_headers(
+    files: "Sequence[ContactFile]", said: Mapping[str, str], whose: Mapping[str, str]
+) -> None:
+    """A header that stands in no file was misspelt, or its saved mapping is of other files."""
     from campaign.contacts.headers import plain
 
     there = {plain(one): one for file in files for one in _header(file, said)} if said else {}
@@ -119,10 +128,15 @@ def _require_headers(files: "Sequence[ContactFile]", said: Mapping[str, str]) ->
             close = difflib.get_close_matches(plain(header), there, n=1)
             meant = f" Did you mean {there[close[0]]!r}?" if close else ""
             where = files[0].name if len(files) == 1 else "these files"
-            raise ContactFileError(
-                f"--map: no column of {where} is called {header!r}.{meant} "
-                f"There are: {', '.join(there.values())}."
-            )
+            missing = f"no column of {where} is called {header!r}"
+            columns = f"There are: {', '.join(there.values())}."
+            if header in whose:
+                raise ContactFileError(
+                    f"The saved mapping {whose[header]!r} does not fit: {missing}. {columns} Leave "
+                    f"--map {quoted(whose[header])} out, and say what a column is with --map "
+                    '"HEADER=FIELD".'
+                )
+            raise ContactFileError(f"--map: {missing}.{meant} {columns}")
 
 
 def _header(file: "ContactFile", said: Mapping[str, str]) -> list[str]:
@@ -161,8 +175,22 @@ def _paths(files: Sequence[str]) -> list[Path]:
     for text in files:
         literal = text == STDIN or Path(text).exists()
         matches = [] if literal else sorted(glob.glob(text))  # noqa: PTH207 - the pattern may be absolute
+        if not (literal or matches) and glob.has_magic(text):
+            raise _nothing_fits(text)
         found += [Path(match) for match in matches or [text]]
     return list(dict.fromkeys(found))
+
+
+def _nothing_fits(pattern: str) -> ContactFileError:
+    """What to say of a pattern that no file fits; what stands in its folder may help."""
+    folder = Path(pattern).parent
+    if not folder.is_dir():
+        hint = f"There is no folder {folder}." if not glob.has_magic(str(folder)) else ""
+    else:
+        endings = sorted({one.suffix for one in folder.iterdir() if one.is_file() and one.suffix})
+        where = "this folder" if folder == Path() else str(folder)
+        hint = f"The files in {where} end in: {', '.join(endings)}." if endings else ""
+    return ContactFileError(f"No file fits {pattern}. {hint}".rstrip())
 
 
 def _opened(path: Path) -> BinaryIO:
@@ -193,6 +221,19 @@ def _list_of(settings: "Settings", path: Path, wishes: Wishes) -> tuple[str | No
     if not name:
         raise click.BadParameter("write ORGANISATION/LIST, or LIST for one that all share.")
     return (settings.organisation(key).key if key else None), name.lower()
+
+
+def said_by_name(settings: "Settings", source: "Source") -> str:
+    """A file name that says the list of a source: its own, or else one after the list.
+
+    A list of which no name says it has the source's own; its command says --list.
+    """
+    own, options = source.file.name, source.options
+    named = f"{options.list_path.replace('/', '-')}.csv"
+    for name in (own, named):
+        if _list_of_file(settings, Path(name)) == (options.organisation, options.list_name):
+            return name
+    return named if own == PIPED else own
 
 
 def _list_of_file(settings: "Settings", path: Path) -> tuple[str | None, str]:

@@ -9,6 +9,7 @@ from campaign.cli import output
 from campaign.terms import RowOutcome
 
 if TYPE_CHECKING:
+    from campaign.contacts.columns import Columns
     from campaign.contacts.duplicates import Suspicion
     from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow
     from campaign.contacts.suspects import Suspects
@@ -40,7 +41,7 @@ class View:
         else:
             for one in plan.files:
                 _show_file(one, self.verbose)
-        _show_suspects(plan, suspects)
+        _show_suspects(plan, suspects, brief=self.quiet)
         click.echo()
         totals = {
             outcome.value: count
@@ -76,7 +77,7 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
     _show_columns(plan)
     rows = output.counted(plan.counts.total(), "row")
     click.echo(f"{rows}: {_counts(plan)}")
-    click.echo(f"{plan.joined} to be put on {_list(plan)}")
+    click.echo(f"{plan.joined or 'nobody'} to be put on {_list(plan)}")
     if plan.barring > plan.counts[RowOutcome.SUPPRESSED]:
         click.echo(f"{plan.barring} say that somebody must not be written to; that is kept")
     for remark in source.file.remarks:
@@ -104,7 +105,7 @@ def _list(plan: "FilePlan") -> str:
 
 def _show_columns(plan: "FilePlan") -> None:
     columns = plan.source.columns
-    named = [_named(heading, ours.replace("_", " ")) for heading, ours in columns.understood]
+    named = _named_columns(columns)
     whose = f", as in an export of {columns.program}" if columns.program else ""
     click.echo(output.folded(f"columns{whose}: {', '.join(named)}", 2))
     if plan.filled:
@@ -120,6 +121,20 @@ def _show_columns(plan: "FilePlan") -> None:
         click.echo("look at this: no column holds names; every greeting will be a general one")
 
 
+def _named_columns(columns: "Columns") -> list[str]:
+    """Each column with our name for it; a second of one meaning only stands in for the first."""
+    from campaign.contacts.columns import SEVERAL
+
+    named, first = [], dict[str, str]()
+    for heading, ours in columns.understood:
+        label, before = ours.replace("_", " "), first.setdefault(ours, heading)
+        if before == heading or ours in SEVERAL:
+            named.append(_named(heading, label))
+        else:
+            named.append(f"{heading} ({label} where {before} is empty)")
+    return named
+
+
 def _named(heading: str, ours: str) -> str:
     return heading if heading.casefold() == ours else f"{heading} ({ours})"
 
@@ -130,12 +145,17 @@ def _notable(plan: "FilePlan") -> "list[PlannedRow]":
     return sorted(rows, key=lambda row: (row.outcome != RowOutcome.INVALID.value, row.line))
 
 
-def _show_suspects(plan: "ImportPlan", suspects: "Suspects") -> None:
+def _show_suspects(plan: "ImportPlan", suspects: "Suspects", *, brief: bool) -> None:
     if suspects.too_many:
         click.echo()
         said = "It was not looked who may be on file twice: too many people. Afterwards see"
         click.echo(output.folded(f"{said}: campaign contacts duplicates", 0))
     if not suspects.pairs:
+        return
+    if brief:
+        said = f"{output.counted(len(suspects.pairs), 'pair')} may be one person"
+        said = f"{said}; after the import, see: campaign contacts duplicates"
+        click.echo(output.folded(said, 0))
         return
     output.heading("May be one person (a suggestion; nothing is merged by itself)")
     for one in suspects.pairs[:SUSPECTS]:
@@ -195,8 +215,8 @@ def _file_as_json(plan: "FilePlan") -> dict[str, object]:
         "file": source.file.name,
         "list": source.options.list_path,
         "form": source.file.form,
-        "encoding": source.file.encoding,
-        "delimiter": source.file.delimiter,
+        "encoding": source.file.encoding if source.file.is_csv else None,
+        "delimiter": source.file.delimiter if source.file.is_csv else None,
         "program": source.columns.program,
         "columns": dict(source.columns.understood),
         "own_fields": sorted(plan.filled),

@@ -141,8 +141,8 @@ def merge(
     from campaign.contacts import merge as merging
     from campaign.delivery import ledger
 
-    _require_somebody_to_ask(on_conflict == "ask" or not (yes or dry_run))
-    planned = _planned(app, address, other, on_conflict)
+    asks = on_conflict == "ask" or not (yes or dry_run)
+    planned = _planned(app, address, other, on_conflict, asks=asks)
     if as_json:
         output.as_json(_plan_json(planned))
     else:
@@ -166,7 +166,7 @@ def _require_somebody_to_ask(asks: bool) -> None:
         )
 
 
-def _planned(app: App, address: str, other: str, on_conflict: str) -> "MergePlan":
+def _planned(app: App, address: str, other: str, on_conflict: str, *, asks: bool) -> "MergePlan":
     """The plan, with each conflict settled; while a person thinks, nothing is locked."""
     from campaign.contacts import directory, mergeplan
 
@@ -176,6 +176,7 @@ def _planned(app: App, address: str, other: str, on_conflict: str) -> "MergePlan
             return mergeplan.make(session, kept, gone, theirs)
 
     first = made(frozenset())
+    _require_somebody_to_ask(asks)
     theirs = {one.label for one in first.conflicts if on_conflict != "keep"}
     if on_conflict == "ask":
         theirs = {one.label for one in first.conflicts if _prefers_other(one)}

@@ -75,14 +75,24 @@ def as_json(value: Any) -> None:
 
 
 @contextlib.contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on the terminal while much is done; takes how much more of `total` is done."""
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+def progress(what: str, total: int, *, counting: bool = False) -> Iterator[Callable[[int], None]]:
+    """A bar on the terminal while much is done; takes how much more of `total` is done.
+
+    One that is counting says how many of how many, is shown for few too, and stays.
+    """
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
     screen = console()
-    columns = (TextColumn(what), BarColumn(), TimeRemainingColumn())
-    hidden = not screen.is_terminal or total < LARGE
-    with Progress(*columns, console=screen, disable=hidden, transient=True) as bar:
+    counts = [MofNCompleteColumn()] if counting else []
+    columns = (TextColumn(what), BarColumn(), *counts, TimeRemainingColumn())
+    hidden = not screen.is_terminal or (total < LARGE and not counting)
+    with Progress(*columns, console=screen, disable=hidden, transient=not counting) as bar:
         task = bar.add_task(what, total=total)
         yield lambda more: bar.advance(task, more)
 
@@ -117,6 +127,11 @@ def write(path: Path, content: bytes) -> None:
 def counted(count: int, one: str, many: str | None = None) -> str:
     """`1 contact`, `2 contacts`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def none_or(count: int, one: str, many: str) -> str:
+    """`no contact goes`, `1 contact goes`, `2 contacts go`."""
+    return counted(count, one, many) if count else f"no {one}"
 
 
 def sums(summary: "Summary") -> None:

@@ -4,7 +4,7 @@ import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -50,9 +50,9 @@ def send(app: App, name: str, yes: bool, under_embargo: bool) -> None:
             if not under_embargo:
                 gate.require_no_embargo(release, db.now(session))
         _say_where_to(app, release.organisations, waiting, yes)
-        with _stopping(stop), _progress(waiting) as advance:
+        with _stopping(stop), output.progress("Sending", waiting, counting=True) as advance:
             task = dispatch.Task(
-                app.engine, app.settings, campaign.id, held.id, me, post, stop, advance
+                app.engine, app.settings, campaign.id, held.id, me, post, stop, lambda _: advance(1)
             )
             outcome = dispatch.run(task, list(release.organisations))
     _show_outcome(app, name, outcome)
@@ -99,23 +99,6 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-
-
-@contextlib.contextmanager
-def _progress(total: int) -> "Iterator[Callable[[DeliveryStatus], None]]":
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeRemainingColumn,
-    )
-
-    columns = (TextColumn("Sending"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = output.console()
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=total)
-        yield lambda _: progress.advance(task)
 
 
 def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:

@@ -96,15 +96,10 @@ def undo(
     has been used, merged or changed since stays, and is told. See the numbers with:
     campaign contacts imports
     """
-    if not (dry_run or yes or sys.stdin.isatty()):
-        raise click.UsageError(
-            "nobody is there to answer a question. To take it back without one: --yes. To look "
-            "only: --dry-run"
-        )
     if len(set(numbers)) > 1 and (dry_run or as_json):
         raise click.UsageError("what one will do depends on those after it; look at one at a time.")
     for number in sorted(set(numbers), reverse=True):
-        seen = _look(app, number, with_opt_outs, as_json)
+        seen = _look(app, number, with_opt_outs, as_json, asks=not (dry_run or yes))
         if dry_run:
             click.echo("Nothing was written: this was a dry run.", err=as_json)
             return
@@ -114,12 +109,17 @@ def undo(
         click.echo(f"Import {number} is undone.", err=as_json)
 
 
-def _look(app: App, number: int, with_opt_outs: bool, as_json: bool) -> object:
+def _look(app: App, number: int, with_opt_outs: bool, as_json: bool, *, asks: bool) -> object:
     """Show what would be taken back; while a person thinks, nothing is locked."""
     from campaign.contacts import undo as undoing
 
     with app.reading() as session:
         plan = undoing.plan(session, number)
+        if asks and not sys.stdin.isatty():
+            raise click.UsageError(
+                "nobody is there to answer a question. To take it back without one: --yes. To "
+                "look only: --dry-run"
+            )
         if as_json:
             output.as_json(_as_json(plan, with_opt_outs))
         else:
@@ -146,12 +146,14 @@ def _apply(app: App, number: int, with_opt_outs: bool, seen: object) -> None:
 
 def _show(plan: "UndoPlan", with_opt_outs: bool) -> None:
     output.heading(f"Import {plan.record.id}, {plan.record.file_name}")
-    go = "goes" if plan.going == 1 else "go"
-    click.echo(f"{output.counted(plan.going, 'contact')} {go}")
-    are = "is" if plan.off_the_list == 1 else "are"
-    click.echo(f"{plan.off_the_list} {are} taken off the list")
-    become = "becomes" if len(plan.undoing) == 1 else "become"
-    click.echo(f"{output.counted(len(plan.undoing), 'contact')} {become} as before")
+    click.echo(output.none_or(plan.going, "contact goes", "contacts go"))
+    click.echo(
+        output.none_or(plan.off_the_list, "contact is taken", "contacts are taken")
+        + " off the list"
+    )
+    click.echo(
+        output.none_or(len(plan.undoing), "contact becomes", "contacts become") + " as before"
+    )
     changed = [[one.contact.name, "; ".join(_told(one))] for one in plan.undoing]
     if changed:
         output.table(["who", "what"], changed[:SHOWN])

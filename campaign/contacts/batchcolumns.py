@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from campaign.contacts import names, vocabulary
 from campaign.contacts.address import clean, clean_all
+from campaign.contacts.aliases import is_of_home
 from campaign.contacts.columns import LEFT_OUT, OWN, SEVERAL, Columns
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.formulas import restore_all
+from campaign.contacts.headers import fold
 from campaign.contacts.words import Words
 
 #: how long a text may be, as the database has it
@@ -49,6 +51,8 @@ class Reading:
             else:
                 self.stand_ins.append((self.places[ours][0], place))
                 self.places.setdefault(OWN, []).append(place)
+        # the first address is the one that mail goes to
+        self.places.get("email", []).sort(key=lambda one: is_of_home(fold(found.headings[one])))
         self.words = Words(organisations, region)
         #: own fields that hold something
         self.filled: set[str] = set()

@@ -9,50 +9,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from campaign.contacts import formulas, presets
+from campaign.contacts import aliases, formulas, otherfiles, presets
 from campaign.contacts.address import clean
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import Choice, Preset, fold, outlet_is, plain, title_is
 from campaign.errors import ContactFileError
 
-_ALIASES = {
-    "email": "email, e-mail, e mail, e-mailadres, emailadres, "
-    "e-mail adres, email adres, mail, mailadres, "
-    "e-mail address, email address, primary email, secondary email, e-mail - value, "
-    "adresse e-mail, adresse email, adresse mail, courriel, e-mail-adresse, emailadresse, "
-    "contact email",
-    "first_name": "voornaam, first name, firstname, given name, prénom, prenom, vorname",
-    "middle_name": "middle name, tweede naam, middelste naam",
-    "particle": "tussenvoegsel, tussenvoegsels, voorvoegsel",
-    "last_name": "achternaam, familienaam, last name, lastname, surname, family name, "
-    "nom de famille, nachname",
-    "full_name": "volledige naam, name, contact name, full name, display name, contactpersoon",
-    "honorific": "aanspreking, aanspreektitel, aanhef, salutation, prefix, name prefix, civilité, "
-    "anrede",
-    "function": "functie, job title, position, organization title, organization - title, role, "
-    "fonction, funktion",
-    "outlet": "medium, media, redactie, krant, organisatie, bedrijf, company, outlet, outlet name, "
-    "newspaper, organization, organisation, organization name, organization - name, company name, "
-    "média, firma",
-    "beats": "thema, thema's, thema’s, themas, domein, domeinen, rubriek, beat, beats, topic, "
-    "topics, subjects, interests, rubrique",
-    "language": "taal, language, langue, sprache",
-    "country": "land, country, pays, landcode, country code",
-    "phone": "telefoon, tel, gsm, mobiel, phone, phone number, phone - value, mobile, "
-    "mobile phone, business phone, mobiele telefoon, téléphone, telefon",
-    "tags": "tag, tags, label, labels, categorie, categorieën, categories, group membership",
-    "kind": "soort, kind, type contact, soort contact, contact type",
-    "owner": "eigenaar, owner, verantwoordelijke organisatie",
-    "opt_out": "uitgeschreven, uitgeschreven op, uitschrijven, afmelden, afgemeld, afgemeld op, "
-    "niet mailen, niet meer mailen, niet contacteren, uitschrijving, opt-out, opt out, optout, "
-    "opted out, unsubscribed, unsub time, email blacklisted, do not contact, do not email, "
-    "do not mail, désinscrit, désabonné, ne pas contacter, abgemeldet, nicht kontaktieren",
-    "status": "status",
-    "suppressed": "niet aanschrijven, suppressed",
-    "fields": "",  # a JSON object of a mailing tool
-}
-MEANINGS = tuple(_ALIASES)
-FIELD_OF = {alias: name for name, text in _ALIASES.items() for alias in text.split(", ") if alias}
 SEVERAL = ("email", "beats", "tags")  #: of these a file may have many columns
 OWN = "own"  #: kept as the contact's own field, under the header
 LEFT_OUT = "-"  #: not kept
@@ -63,7 +25,7 @@ _ONCE = ("first_name", "last_name", "full_name", "kind", "owner", "opt_out", "su
 _TITLES = ("title", "titel", "titre")
 _NAMES = ("naam", "nom")
 #: every header that means something somewhere, folded
-_HEADERS = frozenset((*FIELD_OF, *_TITLES, *_NAMES))
+_HEADERS = frozenset((*aliases.FIELD_OF, *_TITLES, *_NAMES))
 _HEADERS |= {header for one in presets.PRESETS for header in (*one.meaning, *one.left_out)}
 #: what a column may be called that says who opted out
 _OPT_OUT = re.compile(
@@ -71,6 +33,8 @@ _OPT_OUT = re.compile(
     r"(geen|niet|no|not|pas|keine?)\b.*(mail|contact|kontakt)",
     re.IGNORECASE,
 )
+#: the local part has no more letters (RFC 5321 4.5.3.1.1)
+_ADDRESS = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}\.\w")
 _SEARCHED = 20  #: a header stands within the first rows, if not on the first
 _ASKED = 500  #: cells that are looked at to know what a column is
 
@@ -111,6 +75,22 @@ class Columns:
             f"says who opted out: --map '{one}=opt_out'"
             for one in self.headed(OWN)
             if one in filled and _OPT_OUT.search(one)
+        ] + self._slips(filled)
+
+    def _slips(self, filled: Collection[str]) -> list[str]:
+        """What to say of own fields that hold something and may be a header misspelt."""
+        if self.program:  # programs do not slip
+            return []
+        near = {
+            one: aliases.nearest(fold(one))
+            for one in self.headed(OWN)
+            if one in filled and not one.endswith(OWN_FIELD)
+        }
+        return [
+            f"look at this: {one!r} is kept as an own field; is {meant!r} meant? Then: "
+            f"--map '{one}={ours}'"
+            for one, meant in near.items()
+            if meant and ((ours := aliases.FIELD_OF[meant]) in SEVERAL or not self.headed(ours))
         ]
 
     @property
@@ -122,7 +102,8 @@ class Columns:
 
 def known(row: Sequence[str]) -> int:
     """How many of these cells are headers that we have a word for, or that a program writes."""
-    return len({fold(cell) for cell in row} & _HEADERS)
+    folded = {fold(cell) for cell in row}
+    return sum(one in _HEADERS or bool(aliases.field_of(one)) for one in folded)
 
 
 def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
@@ -142,11 +123,34 @@ def find(first: Batch, name: str, mapping: Mapping[str, str]) -> Columns:
         preset = presets.recognised(header)
         if any(_known(one, said, preset) == "email" for one in header):
             return _Header(header, first, index, said, preset, name).columns()
-    found = ", ".join(clean(cell) for cell in first.rows[0] if cell.strip())
-    raise ContactFileError(
-        f"{name}: no column holds mail addresses; line {first.lines[0]} has: "
-        f"{found[:200]}. Say which: --map 'HEADER=email'."
+    raise _without_addresses(first, name)
+
+
+def _without_addresses(first: Batch, name: str) -> ContactFileError:
+    """What to say of a file that has no header of addresses, or is no contact file at all."""
+    if what := otherfiles.by_name(name):
+        return otherfiles.refusal(name, what)
+    header = [clean(cell) for cell in first.rows[0]]
+    if any(map(_ADDRESS.search, header)):
+        return ContactFileError(
+            f"{name}: line {first.lines[0]} holds a mail address already, and no line says what "
+            "the columns are. Put one above it, with a word for each column, such as: Naam, E-mail."
+        )
+    slips = (one for one in header if aliases.FIELD_OF.get(aliases.nearest(fold(one))) == "email")
+    likely = next(slips, "") or _above_addresses(header, first.rows[1:_ASKED])
+    found = ", ".join(filter(None, header))
+    return ContactFileError(
+        f"{name}: no column holds mail addresses; line {first.lines[0]} has: {found[:200]}. "
+        f"Say which: --map '{likely or 'HEADER'}=email'."
     )
+
+
+def _above_addresses(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The header of the first column that holds an address."""
+    for index, one in enumerate(header):
+        if one and any(_ADDRESS.search(row[index]) for row in rows if len(row) > index):
+            return one
+    return ""
 
 
 def _known(header: str, said: Mapping[str, str], preset: Preset | None) -> str:
@@ -158,7 +162,7 @@ def _known(header: str, said: Mapping[str, str], preset: Preset | None) -> str:
         return preset.meaning[folded]
     if folded in REJECTED or (preset and folded in preset.left_out):
         return LEFT_OUT
-    return FIELD_OF.get(folded, "")
+    return aliases.field_of(folded)
 
 
 class _Header:
@@ -261,8 +265,8 @@ class _Header:
 def own_header(name: str, language: str) -> str:
     """The header under which an own field is written, so that an import knows it for one."""
     folded = fold(name)
-    ours = (*FIELD_OF, *REJECTED, *_TITLES, *_NAMES, *presets.OUR_LISTS)
-    if folded in ours or name.endswith(OWN_FIELD):
+    ours = (*REJECTED, *_TITLES, *_NAMES, *presets.OUR_LISTS)
+    if folded in ours or aliases.field_of(folded) or name.endswith(OWN_FIELD):
         return name + OWN_FIELD[language != "nl"]
     return name
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from campaign.contacts import csvfile
+from campaign.contacts import csvfile, otherfiles
 from campaign.contacts.contactfile import BATCH, Batch, ContactFile
 from campaign.contacts.grid import Grid
 from campaign.errors import ContactFileError
@@ -30,6 +30,8 @@ def read(stream: BinaryIO, name: str, *, encoding: str = "", sheet: str = "") ->
     """
     head = stream.read(_HEAD)
     stream.seek(0)
+    if what := otherfiles.by_bytes(head):
+        raise otherfiles.refusal(name, what)
     if head.startswith(_WORKBOOKS):
         from campaign.contacts import workbook
 

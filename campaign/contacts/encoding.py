@@ -96,8 +96,8 @@ def _windows(stream: BinaryIO, name: str, look: "_Look") -> Encoding:
 
 def _no_text(name: str) -> ContactFileError:
     return ContactFileError(
-        f"{name} is not text in UTF-8, UTF-16 or Windows (cp1252). Save it as CSV UTF-8 in "
-        "Excel, or name its encoding with --encoding."
+        f"{name} is not text in UTF-8, UTF-16 or Windows (cp1252). Have it exported anew in UTF-8; "
+        "of a CSV, the encoding may also be named with --encoding."
     )
 
 

@@ -96,7 +96,7 @@ def _sheet(target: BinaryIO, contacts: Iterable[Exported], shape: Shape, languag
     headers = exporttable.headers(shape, language)
     rows = (exporttable.cells(one, shape) for one in contacts)
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
-        sheet = book.add_worksheet()
+        sheet = book.add_worksheet("contacten" if language == "nl" else "contacts")
         plain = book.add_format({"num_format": "@"})
         bold = book.add_format({"num_format": "@", "bold": True})
         sheet.freeze_panes(1, 0)

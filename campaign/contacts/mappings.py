@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from campaign.contacts.columns import FIELD_OF, LEFT_OUT, MEANINGS, OWN
+from campaign.contacts.aliases import FIELD_OF, MEANINGS
+from campaign.contacts.columns import LEFT_OUT, OWN, SEVERAL
 from campaign.contacts.headers import fold, plain
 from campaign.errors import ContactFileError, WorkspaceError
 from campaign.tomlfile import TomlFile
@@ -26,7 +27,7 @@ def meaning(text: str) -> str:
         ContactFileError: we know no such field.
     """
     known = {fold(one): one for one in (*MEANINGS, OWN, LEFT_OUT)} | _WORDS | FIELD_OF
-    wanted = fold(text)
+    wanted = plain(text).replace("_", " ")  # numbers count: `phone2` is no field of ours
     if wanted in known:
         return known[wanted]
     close = difflib.get_close_matches(wanted, known, n=1)
@@ -34,7 +35,8 @@ def meaning(text: str) -> str:
     fields = ", ".join(one.replace("_", " ") for one in MEANINGS)
     raise ContactFileError(
         f"There is no field {text!r}.{meant} Known: {fields}; own keeps a column as the contact's "
-        "own field, - leaves it out."
+        "own field, - leaves it out. Several columns may be "
+        f"{', '.join(SEVERAL[:-1])} or {SEVERAL[-1]}."
     )
 
 

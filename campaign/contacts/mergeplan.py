@@ -218,6 +218,6 @@ def _suppressions(session: Session, kept: Contact, gone: Contact) -> Iterator[st
     for one in directory.suppressions(session, addresses):
         who = one.organisation.name if one.organisation else "anybody"
         yield (
-            f"{one.address} must not be written to by {who} ({one.reason.value}). That will hold "
+            f"{one.address} {one.reason.told(who)}. That will hold "
             "for every address of this contact."
         )

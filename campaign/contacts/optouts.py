@@ -40,13 +40,13 @@ class OptOuts:
         known = (barred[one].value for _, one in someone.addresses if one in barred)
         out = (self._out.get((whose, key), "") for whose in (self._organisation, ""))
         why = row.opted_out or next(known, "") or next(said, "") or next(filter(None, out), "")
-        return f"must not be written to ({why})" if why else ""
+        return SuppressionReason(why).told() if why else ""
 
     def elsewhere(self, row: Row) -> Iterable[str]:
         """Which other organisations must not write to this person, as an export of ours says."""
         mine = ("", self._organisation)
         return dict.fromkeys(
-            f"{organisation} must not write to them ({reason})"
+            SuppressionReason(reason).told(organisation)
             for organisation, reason, _ in row.suppressed
             if organisation not in mine
         )

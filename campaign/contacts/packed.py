@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO
 
+from campaign.contacts import otherfiles
 from campaign.errors import ContactFileError
 
 _LARGEST = 250_000_000  #: bytes when unpacked; a workbook of 200,000 contacts has less
@@ -90,6 +91,8 @@ def check(data: bytes, name: str) -> None:
 def _check(archive: zipfile.ZipFile, name: str) -> None:
     parts = archive.infolist()
     if not any(one.filename in ("xl/workbook.xml", "content.xml") for one in parts):
+        if what := otherfiles.by_name(name):
+            raise otherfiles.refusal(name, what)
         raise ContactFileError(
             f"{name} is not an Excel workbook (.xlsx). Open it in Excel and save it as one."
         )

@@ -36,7 +36,10 @@ class Findings:
     changes: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return "; ".join(self.kept + self.taken)
+        taken = "; ".join(self.taken)
+        if self.kept and taken:
+            taken = f"taken over: {taken}"
+        return "; ".join(filter(None, [*self.kept, taken]))
 
 
 @dataclass(slots=True)

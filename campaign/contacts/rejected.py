@@ -23,8 +23,8 @@ UTF_8 = "utf-8-sig"  #: for what the file's own encoding cannot write
 def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
     """Write the rejected rows of a file to a CSV in this folder; None when there are none.
 
-    In the file's own encoding and delimiter, under `name`, the file's own, so that it goes into
-    the same list. A file that is there is left alone, for somebody may be mending it; one that says
+    In the file's own encoding and delimiter, under `name`, which says its list, so that it goes
+    there again. A file that is there is left alone, for somebody may be mending it; one that says
     the same is named instead.
 
     Raises:

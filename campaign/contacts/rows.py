@@ -7,8 +7,9 @@ from typing import NamedTuple, cast
 
 from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import BadAddress, clean
+from campaign.contacts.aliases import field_of
 from campaign.contacts.batchcolumns import LONGEST, BatchColumns, Reading
-from campaign.contacts.columns import FIELD_OF, OWN
+from campaign.contacts.columns import OWN
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import fold
 from campaign.contacts.words import Suppressions
@@ -242,7 +243,7 @@ class _Batch(BatchColumns):
             for name, value in members.items():
                 text = clean(value if isinstance(value, str) else json.dumps(value))
                 # one that is called as a field of ours is another thing all the same
-                own = clean(f"{name} ({heading})" if fold(name) in FIELD_OF else name)
+                own = clean(f"{name} ({heading})" if field_of(fold(name)) else name)
                 if own and text and value is not None:
                     self._beside.setdefault(index, {})[own] = text
                     self._reader.filled.add(own)

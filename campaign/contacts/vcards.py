@@ -1,13 +1,13 @@
 """Reads vCards, as phones, Outlook and address books write them: a row for each card."""
 
-import codecs
+import io
 import re
 from collections.abc import Iterable, Sequence
 
-from campaign.contacts import cardlines, names
+from campaign.contacts import cardlines, encoding, names
 from campaign.contacts.cardlines import Card, Property
 from campaign.contacts.columns import OWN_FIELD
-from campaign.contacts.encoding import NAMES
+from campaign.contacts.encoding import Encoding
 from campaign.contacts.grid import Grid
 from campaign.errors import ContactFileError
 
@@ -52,38 +52,27 @@ def read(data: bytes, name: str) -> Grid:
     Raises:
         ContactFileError: it holds no vCard, or is no text.
     """
-    encoding, text = _decode(data, name)
+    written = encoding.find(io.BytesIO(data), name)
+    text = written.text(io.BytesIO(data)).read()
     if not re.search(r"(?:^|[\r\n])[ \t]*BEGIN[ \t]*:[ \t]*VCARD", text, re.IGNORECASE):
         raise ContactFileError(f"{name} has no vCard in it: no line says BEGIN:VCARD.")
-    cards = list(cardlines.cut(text, encoding))
+    cards = list(cardlines.cut(text, written.name))
     people = [card for card in cards if not _is_group(card)]
     rows = [_columns(card) for card in people]
     header = _header(rows, name)
     return Grid(
         lines=[0, *(card.line for card in people)],
         rows=[header, *([row.get(column, "") for column in header] for row in rows)],
-        told=_told(cards, encoding),
-        remarks=_remarks([card.line for card in cards if _is_group(card)]),
+        told=_told(cards, written),
+        remarks=(*written.remarks, *_remarks([card.line for card in cards if _is_group(card)])),
         problems={card.line: card.problem for card in people if card.problem},
     )
 
 
-def _decode(data: bytes, name: str) -> tuple[str, str]:
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for encoding in ("utf-16",) if marked else ("utf-8", "cp1252"):
-        try:
-            return encoding, data.decode(encoding).removeprefix("\ufeff")
-        except UnicodeDecodeError:
-            continue
-    raise ContactFileError(
-        f"{name} is not text in UTF-8, UTF-16 or Windows (cp1252). Export the cards once more."
-    )
-
-
-def _told(cards: Iterable[Card], encoding: str) -> str:
+def _told(cards: Iterable[Card], written: Encoding) -> str:
     versions = {one.value.strip() for card in cards for one in card.all("VERSION")}
     said = f"vCard {' and '.join(sorted(versions & {'2.1', '3.0', '4.0'}))}".strip()
-    return said if encoding == "utf-8" else f"{said}, {NAMES[encoding]}"
+    return said if written.told == "UTF-8" else f"{said}, {written.told}"
 
 
 def _is_group(card: Card) -> bool:

@@ -172,7 +172,8 @@ def _shortened_phones(rows: _Rows, short: list[tuple[int, int]]) -> list[str]:
         if header:
             lost.setdefault(header, []).append(line)
     return [
-        f"in the column {header!r} Excel took the 0 from {len(lines)} "
-        f"{'number' if len(lines) == 1 else 'numbers'}, first in row {lines[0]}"
+        f"in the column {header!r} Excel took the first 0 from {len(lines)} "
+        f"{'number' if len(lines) == 1 else 'numbers'}, first in row {lines[0]}; "
+        f"{'it was' if len(lines) == 1 else 'they were'} read as if it still stood there"
         for header, lines in lost.items()
     ]

@@ -217,6 +217,52 @@ def test_a_file_without_addresses_is_refused_with_what_was_seen() -> None:
     assert "--map 'HEADER=email'" in said
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("Naam;E-mial", "Ann;?"),
+        ("Naam;Bereikbaar", "Ann;a@krant.example"),
+        ("Naam;adress mail", ""),
+    ],
+)
+def test_the_column_that_is_likely_to_hold_the_addresses_is_named(header: str, cells: str) -> None:
+    assert complaint(header, cells).endswith(f"Say which: --map '{header[5:]}=email'.")
+
+
+def test_a_list_without_headers_is_told_to_get_some() -> None:
+    said = complaint("Ann;ann@krant.example", "Bob;bob@krant.example")
+    assert said.startswith("pers.csv: line 1 holds a mail address already, and no line says what")
+
+
+def test_mail_goes_to_somebody_at_work_and_not_at_home() -> None:
+    header = "Naam;E-mail (privé);E-mail (werk);E-mail 2"
+    found = row(header, "Ann;a@thuis.example;a@krant.example;a@blad.example")
+    assert [email for email, _ in found.addresses] == [
+        *("a@krant.example", "a@blad.example", "a@thuis.example")
+    ]
+    assert row(header, "Ann;a@thuis.example;;").addresses[0][0] == "a@thuis.example"
+
+
+def test_an_own_field_that_may_be_a_header_misspelt_is_told_and_left_as_it_is() -> None:
+    found = understood("Voornam;Achternaam;Fuctie;Plaats;Telefon;Gsm;Medum;E-mail", "")
+    assert found.headed("own") == ("Voornam", "Fuctie", "Plaats", "Medum")
+    told = found.doubts({"Voornam", "Plaats", "Fuctie"})
+    assert [one.partition("; is ")[2] for one in told] == [
+        "'voornaam' meant? Then: --map 'Voornam=first_name'",
+        "'functie' meant? Then: --map 'Fuctie=function'",
+    ]
+
+
+def test_no_header_is_called_a_slip_beside_the_right_one_or_in_the_export_of_a_program() -> None:
+    beside = understood("Naam;Country;County;E-mail", "")
+    assert beside.doubts({"County"}) == []
+    program = understood(
+        "First Name,Last Name,URL,Email Address,Company,Position,Connected On,Tellefoon", ""
+    )
+    assert program.program == "LinkedIn"
+    assert program.doubts({"Tellefoon"}) == []
+
+
 def test_a_row_with_more_cells_than_the_header_is_a_problem_and_still_shows_who() -> None:
     found = row("Naam;E-mail", "Ann Peeters;ann@krant.example;;los")
     assert found.problem == "has more cells than the header: 'los'"

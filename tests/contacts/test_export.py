@@ -333,6 +333,7 @@ def test_a_workbook_holds_text_only_under_a_header_that_stays_in_view(
     book = zipfile.ZipFile(io.BytesIO(exporting(Format.XLSX)))
     sheet = book.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in sheet and "<v>" not in sheet and "<hyperlink" not in sheet
+    assert 'name="contacten"' in book.read("xl/workbook.xml").decode()
     assert 'state="frozen"' in sheet and '<autoFilter ref="A1:Q5"/>' in sheet
 
 

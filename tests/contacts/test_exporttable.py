@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from babel import Locale
 
-from campaign.contacts import columns, exporttable, vocabulary
+from campaign.contacts import aliases, exporttable, vocabulary
 from campaign.contacts.address import clean
 from campaign.contacts.exporttable import Exported, Shape
 
@@ -16,7 +16,7 @@ UNREAD = {"Lijsten", "Lists"}
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_an_import_knows_every_header_but_that_of_the_lists(language: str) -> None:
     written = set(exporttable.headers(Shape(3, ()), language))
-    known = {one for one in written if columns.FIELD_OF.get(one.rstrip(" 23").casefold())}
+    known = {one for one in written if aliases.FIELD_OF.get(one.rstrip(" 23").casefold())}
     assert written - UNREAD == known
 
 

@@ -104,7 +104,7 @@ def test_what_is_on_file_stays_when_the_file_says_something_else(importing: Impo
         "kept function 'redacteur', the file says 'chef'; "
         "kept language 'nl', the file says 'fr'; "
         "kept Opmerkingen 'belt graag', the file says 'mailt liever'; "
-        "beat: wind"
+        "taken over: beat: wind"
     ]
     ann = importing.contact("ann@krant.example")
     assert (ann.first_name, ann.function, ann.language) == ("Ann", "redacteur", "nl")
@@ -346,7 +346,7 @@ def test_an_opt_out_never_reverts(importing: Importing) -> None:
     for said in ("nee", "", "nee"):
         plan = importing(file(f"Ann;Peeters;;;;;;;;{said};ann@krant.example"))
         assert outcomes(plan) == ["suppressed"]
-        assert details(plan) == ["must not be written to (asked)"]
+        assert details(plan) == ["asked not to be written to"]
     assert importing.suppressed() == [("ann@krant.example", "alfa")]
 
 

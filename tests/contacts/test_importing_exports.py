@@ -33,9 +33,9 @@ def test_who_must_not_be_written_to_is_shown_as_such_by_whose_list_it_is(
     here, there = importing(OUT + cell, to="beta/pers"), importing(OUT + cell, to="alfa/pers")
     assert (outcomes(here), details(here)) == (["suppressed"], ["must not be written to (left)"])
     assert outcomes(there) == ["unchanged"]
-    assert details(there) == ["beta must not write to them (left)"]
+    assert details(there) == ["must not be written to by beta (left)"]
     everywhere = importing(f"{OUT}all organisations: asked (ann@krant.example)", to="alfa/pers")
-    assert details(everywhere) == ["must not be written to (asked)"]
+    assert details(everywhere) == ["asked not to be written to"]
     assert set(importing.suppressed()) == {("ann@krant.example", one) for one in ("all", "beta")}
 
 

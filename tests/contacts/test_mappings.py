@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.contacts import mappings
-from campaign.contacts.columns import MEANINGS
+from campaign.contacts.aliases import MEANINGS
 from campaign.errors import ContactFileError, WorkspaceError
 
 PRESS = {"Naam redactie": "outlet", "Wie": "full_name"}

@@ -175,7 +175,7 @@ def test_an_opt_out_of_either_address_holds_for_the_one_and_is_told(
     directory.suppress(session, OTHER, None, SuppressionReason.ASKED, "a letter", NOW)
     (note,) = merging.plan().notes
     assert note == (
-        f"{OTHER} must not be written to by anybody (asked). That will hold for every address of "
+        f"{OTHER} asked not to be written to by anybody. That will hold for every address of "
         "this contact."
     )
     merging()

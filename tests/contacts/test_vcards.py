@@ -48,6 +48,14 @@ def test_outlooks_card_in_windows_letters_and_quoted_printable_is_read_whole() -
     }
 
 
+def test_a_card_with_letters_of_two_encodings_is_read_and_told() -> None:
+    text = "BEGIN:VCARD\nFN:Zoë Tack né é\nEMAIL:z@kaart.example\nNOTE:Caf\nEND:VCARD\n"
+    grid = vcards.read(text.encode().replace(b"Caf", b"Caf\xe9"), "a.vcf")
+    assert [row[grid.rows[0].index("Notes")] for row in grid.rows[1:]] == ["Café"]
+    assert "UTF-8 and Windows (cp1252) mixed" in grid.told
+    assert "the first on line 4" in grid.remarks[0]
+
+
 def test_folded_lines_groups_and_escapes_of_version_3_are_undone() -> None:
     lies, bart = people((FILES / "apple-30.vcf").read_bytes())
     assert lies["Organization"] == "Universiteit Zonder Naam, Gent"

@@ -48,7 +48,8 @@ def test_a_sheet_is_read_as_it_looks_in_excel() -> None:
 def test_what_a_careful_reader_should_know_is_remarked() -> None:
     assert workbook.read(SHEETS, "pers.xlsx").remarks == (
         "1 merged cell goes on over several rows; what stands there was taken for each of them",
-        "in the column 'Gsm' Excel took the 0 from 1 number, first in row 4",
+        "in the column 'Gsm' Excel took the first 0 from 1 number, first in row 4; it was read as "
+        "if it still stood there",
         "the hidden sheet 'Oud' was not read",
     )
 

@@ -206,6 +206,22 @@ def test_a_file_that_is_not_there_is_told(invoke: Invoke) -> None:
 
 
 @on_sqlite
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("contacts/*.cvs", "The files in contacts end in: .csv."),
+        ("elders/*.csv", "There is no folder elders."),
+        ("*/*.cvs", ""),
+    ],
+)
+def test_a_pattern_that_no_file_fits_is_told_with_what_there_is(
+    invoke: Invoke, imported: Path, pattern: str, said: str
+) -> None:
+    error = invoke("contacts", "import", pattern, exit_code=1).error
+    assert error == f"Error: No file fits {pattern}. {said}".rstrip() + "\n"
+
+
+@on_sqlite
 def test_a_folder_is_no_contact_file(invoke: Invoke) -> None:
     said = invoke("contacts", "import", "contacts", exit_code=1).error
     assert said == "Error: contacts is a folder; name the files in it.\n"
@@ -216,6 +232,17 @@ def test_text_that_was_encoded_twice_is_pointed_out(invoke: Invoke, contacts_fil
     contacts_file("alfa-pers.csv", "Naam;E-mail\nZoÃ« Tack;zoe@krant.example\n")
     said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
     assert "look at this: text that was encoded twice: 'Ã«' on line 2 ('ë'?)." in said
+
+
+@on_sqlite
+@pytest.mark.parametrize(("ending", "written"), [("csv", ["utf-8", ";"]), ("vcf", [None, None])])
+def test_only_of_a_csv_another_program_is_told_how_its_text_is_written(
+    invoke: Invoke, contacts_file: File, ending: str, written: list[object]
+) -> None:
+    card = "BEGIN:VCARD\nVERSION:3.0\nFN:Ada Aerts\nEMAIL:ada@dageraad.example\nEND:VCARD\n"
+    path = contacts_file(f"alfa-pers.{ending}", PRESS if ending == "csv" else card)
+    (plan,) = json.loads(invoke("contacts", "import", "--dry-run", "--json", str(path)).output)
+    assert [plan["encoding"], plan["delimiter"]] == written
 
 
 @on_sqlite
@@ -286,6 +313,22 @@ def test_everything_known_of_a_contact_is_shown(
     assert "beta-pers.csv, line 2, 2" in flat
     assert ": conflict (kept first name" not in flat
     assert "kept last name 'Aerts', the file says 'A.'" in flat
+
+
+@on_sqlite
+def test_files_that_said_nothing_new_of_a_contact_share_a_line(
+    invoke: Invoke, contacts_file: File, imported: Path
+) -> None:
+    contacts_file("alfa-beurs.csv", PRESS)
+    contacts_file("beta-pers.csv", PRESS)
+    invoke("contacts", "import", "contacts/alfa-beurs.csv")
+    once = " ".join(invoke("contacts", "show", "ada@dageraad.example").output.split())
+    assert once.endswith(": said nothing new")
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    shown = " ".join(invoke("contacts", "show", "ada@dageraad.example").output.split())
+    assert "said nothing new: alfa-beurs.csv, line 2, 2" in shown
+    assert "; beta-pers.csv, line 2, 2" in shown
+    assert len(facts(invoke, "ada@dageraad.example")["where_we_have_this_from"]) == 3
 
 
 @on_sqlite

@@ -84,7 +84,7 @@ def test_an_expression_chooses_as_in_contacts_list(invoke: Invoke, imported: Pat
     [
         ("p.csv", "See the column 'Niet aanschrijven'."),
         ("p.json", "See 'suppressed'."),
-        ("p.vcf", "No address book shows that."),
+        ("p.vcf", "No address book shows that; an import of the file knows it."),
     ],
 )
 def test_it_is_said_that_some_must_not_be_written_to(

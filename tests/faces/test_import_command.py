@@ -61,7 +61,8 @@ def test_what_was_said_is_kept_and_used_for_the_next_file_of_that_make(
 
 def test_a_dry_run_keeps_no_mapping(invoke: Invoke, contacts_file: File, workspace: Path) -> None:
     path = str(contacts_file("alfa-pers.csv", ODD))
-    invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst", "--dry-run")
+    said = invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst", "--dry-run").output
+    assert said.endswith("this was a dry run.\nNor was the mapping persdienst kept.\n")
     assert not (workspace / "mappings.toml").exists()
 
 
@@ -73,6 +74,10 @@ def test_a_dry_run_keeps_no_mapping(invoke: Invoke, contacts_file: File, workspa
             "--map: no column of alfa-pers.csv is called 'Medum'. Did you mean 'Medium'? There "
             "are: Voornaam, Achternaam, Medium, Functie, E-mail.",
         ),
+        (
+            "Medium=email2",
+            "There is no field 'email2'. Did you mean 'email'? Known: email, first name,",
+        ),
         ("Medium=oulet", "There is no field 'oulet'. Did you mean 'outlet'? Known: email, "),
         ("persdinst", "There is no saved mapping 'persdinst'. None is saved yet. To say what one"),
     ],
@@ -83,6 +88,22 @@ def test_what_is_misspelt_is_told_with_what_there_is(
     path = str(contacts_file("alfa-pers.csv", PRESS))
     assert said in flat(invoke("contacts", "import", path, "--map", option, exit_code=1).error)
     assert lists(invoke) == {}
+
+
+def test_a_saved_mapping_of_other_files_is_named_and_how_to_leave_it(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    path = str(contacts_file("alfa-pers.csv", ODD))
+    invoke("contacts", "import", path, *MAPS, "--save-map", "persdienst")
+    other = str(contacts_file("beta-pers.csv", PRESS))
+    said = invoke("contacts", "import", other, "--map", "persdienst", exit_code=1).error
+    assert flat(said).startswith(
+        "Error: The saved mapping 'persdienst' does not fit: no column of beta-pers.csv is called "
+    )
+    assert "Leave --map persdienst out" in flat(said)
+    own = ("--map", "persdienst", *MAPS)
+    said = invoke("contacts", "import", other, *own, exit_code=1).error
+    assert flat(said).startswith("Error: --map: no column of beta-pers.csv is called ")
 
 
 def test_a_mapping_cannot_be_kept_of_nothing(invoke: Invoke, contacts_file: File) -> None:
@@ -117,16 +138,35 @@ def test_how_to_import_them_says_the_options_again_and_the_folder_may_be_named(
     invoke: Invoke, contacts_file: File, tmp_path: Path
 ) -> None:
     path = str(contacts_file("mijn pers.csv", BAD))
-    options = ("--list", "beta/regio", "--kind", "partner", "--rejected", str(tmp_path / "weg"))
+    folder = tmp_path / "mijn map"
+    options = ("--list", "beta/regio", "--kind", "partner", "--rejected", str(folder))
     said = invoke("contacts", "import", path, *options, exit_code=3).output
-    rejected = tmp_path / "weg" / "mijn pers.csv"
-    assert said.endswith(
-        f'  campaign contacts import --list beta/regio --kind partner "{rejected}"\n'
-    )
+    rejected = folder / "beta-regio.csv"
+    assert f'\n  campaign contacts import --list beta/regio --kind partner "{rejected}"\n' in said
     assert rejected.exists()
 
 
 # files
+
+
+def test_rejected_rows_of_a_file_with_a_list_go_there_without_its_being_said_again(
+    invoke: Invoke, contacts_file: File, workspace: Path
+) -> None:
+    path = str(contacts_file("oud adresboek.csv", BAD))
+    said = flat(invoke("contacts", "import", path, "--list", "beta/regio", exit_code=3).output)
+    assert "beta-regio.csv has those of oud adresboek.csv; its name says their list" in said
+    rejected = workspace / "rejected" / "beta-regio.csv"
+    rejected.write_text(rejected.read_text("utf-8").replace("(at)", "@"), "utf-8")
+    invoke("contacts", "import", str(rejected))
+    assert lists(invoke) == {"beta/regio": 3}
+
+
+def test_a_list_of_which_no_file_name_can_say_it_leaves_the_file_its_own(
+    invoke: Invoke, contacts_file: File, workspace: Path
+) -> None:
+    path = str(contacts_file("pers.csv", BAD))
+    said = invoke("contacts", "import", path, "--list", "beta/mijn regio", exit_code=3).output
+    assert said.endswith('import --list "beta/mijn regio" rejected/pers.csv\n')
 
 
 def test_what_is_piped_in_needs_a_list(
@@ -231,6 +271,10 @@ def test_quiet_shows_a_line_for_each_file(invoke: Invoke, contacts_file: File) -
     said = invoke("contacts", "import", "--quiet", path).output
     assert "alfa-pers.csv   2 create\ninto alfa/pers" in said
     assert "columns" not in said
+    looks = "Voornaam;Achternaam;Medium;E-mail\nAda;Aerts;De Dageraad;ada@elders.example\n"
+    said = invoke("contacts", "import", "-q", str(contacts_file("beta.csv", looks))).output
+    assert "looks like" not in said
+    assert "1 pair may be one person; after the import, see: campaign contacts duplicates\n" in said
     assert "choose one" in invoke("contacts", "import", "-q", "-v", path, exit_code=2).error
 
 
@@ -251,7 +295,10 @@ def test_imports_are_listed_and_taken_back(invoke: Invoke, contacts_file: File) 
     invoke("contacts", "import", str(contacts_file("alfa-pers.csv", PRESS)))
     (record,) = json.loads(invoke("contacts", "imports", "--json").output)
     assert (record["number"], record["list"], record["rows"]) == (1, "alfa/pers", {"create": 2})
-    assert "nobody is there to answer" in invoke("contacts", "undo", "1", exit_code=2).error
+    refused = invoke("contacts", "undo", "1", exit_code=2)
+    assert "nobody is there to answer" in refused.error
+    assert refused.output == ""
+    assert "There is no import 99." in invoke("contacts", "undo", "99", exit_code=1).error
     plan = json.loads(invoke("contacts", "undo", "1", "--dry-run", "--json").output)
     assert (plan["going"], plan["off_the_list"], plan["staying"]) == (2, 2, [])
     assert invoke("contacts", "undo", "1", "--yes").output.endswith("Import 1 is undone.\n")
@@ -325,4 +372,4 @@ def test_a_list_that_is_new_is_called_so_once(invoke: Invoke, contacts_file: Fil
     paths = [str(contacts_file(name, text)) for name in ("pers.csv", "pers (2).csv")]
     said = invoke("contacts", "import", *paths).output
     assert "1 to be put on a new list, pers, which all organisations share\n" in said
-    assert "0 to be put on the list\n" in said
+    assert "nobody to be put on the list\n" in said

@@ -45,3 +45,18 @@ def test_rows_with_a_remark_are_shown_and_more_of_them_counted(
     assert "Ada50" not in said
     assert "bob@" not in said
     assert "and 1 more row to look at: --verbose shows every row" in said
+
+
+@on_sqlite
+def test_a_second_column_of_one_meaning_is_said_to_stand_in_for_the_first(
+    invoke: Invoke, contacts_file: File
+) -> None:
+    contacts_file(
+        "alfa-pers.csv",
+        "Naam;E-mail;E-mail;Gsm;Gsm\nAda;a@x.example;b@x.example;0470 00 00 14;0470 00 00 15\n",
+    )
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv", "--dry-run").output
+    assert (
+        "columns: Naam (full name), E-mail (email), E-mail (3) (email), Gsm (phone), "
+        "Gsm (5) (phone where Gsm is empty) kept as own fields: Gsm (5) 1 row"
+    ) in " ".join(said.split())

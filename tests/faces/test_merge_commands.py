@@ -143,6 +143,15 @@ def test_a_no_leaves_all_as_it_was(
 
 
 @on_sqlite
+def test_that_two_are_one_or_not_on_file_is_said_though_nobody_is_there_to_answer(
+    invoke: Invoke, twice: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert "answer" not in invoke("contacts", "merge", ANN, ANN, exit_code=1).error
+    assert "answer" not in invoke("contacts", "merge", ANN, "x@y.example", exit_code=1).error
+
+
+@on_sqlite
 @pytest.mark.parametrize("options", [(), ("--on-conflict", "ask"), ("--json",)])
 def test_a_pipe_is_asked_nothing_and_merges_nothing(
     invoke: Invoke, twice: None, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
