@@ -6,13 +6,16 @@ the faces only; work takes a session as its first argument and does not commit, 
 
 import contextlib
 import datetime as dt
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
+from sqlalchemy.sql import operators
 
 from campaign import resources
 from campaign.errors import DatabaseError
@@ -22,6 +25,7 @@ CACHE = 16 * 1024  #: KiB of the file that SQLite keeps in memory
 #: how long SQLite waits for what another program writes: a million contacts take some ten
 BUSY_SECONDS = 60
 _UPGRADING = 20240220  #: the number of PostgreSQL's lock on the schema; any that is always the same
+_TOGETHER = 30  #: conditions joined at one level
 _EXECUTION_OPTION = "campaign_reading"
 
 
@@ -213,6 +217,32 @@ def _back_up(source: sa.Engine, old: str) -> Path | None:
     return copy
 
 
+def among(session: orm.Session, column: Any, values: Collection[Any]) -> sa.ColumnElement[bool]:
+    """Whether a column has one of these values: one parameter, however many there are."""
+    if session.get_bind().dialect.name == "postgresql":
+        given = sa.bindparam(None, list(values), type_=sa.ARRAY(column.type))
+        return sa.type_coerce(column == sa.any_(given), sa.Boolean)
+    each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
+    return sa.type_coerce(column.in_(sa.select(each.c.value)), sa.Boolean)
+
+
+def joined(
+    operator: Callable[..., sa.ColumnElement[bool]], several: Sequence[sa.ColumnElement[bool]]
+) -> sa.ColumnElement[bool]:
+    """Conditions joined by `and_` or `or_`, some at a time: SQLite reads a thousand levels."""
+    while len(several) > _TOGETHER:
+        several = [
+            _bracketed(operator(*several[start : start + _TOGETHER]))
+            for start in range(0, len(several), _TOGETHER)
+        ]
+    return operator(*several)
+
+
+def _bracketed(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """A condition that SQLAlchemy does not put on one level with those beside it."""
+    return sa.type_coerce(condition.self_group(against=operators.eq), sa.Boolean)
+
+
 def now(session: orm.Session) -> dt.datetime:
     """The moment by the clock that all who share the database agree on.
 
@@ -222,3 +252,41 @@ def now(session: orm.Session) -> dt.datetime:
         moment: dt.datetime = session.execute(sa.text("SELECT clock_timestamp()")).scalar_one()
         return moment.astimezone(dt.UTC)
     return dt.datetime.now(dt.UTC)
+
+
+def clean(source: sa.Engine) -> str:
+    """Let nothing of what was deleted be left in the file of the database; what to know of it.
+
+    SQLite: the file is written anew, and its journal emptied. PostgreSQL lets deleted rows go in
+    its own time; that is hastened here, and told.
+
+    Raises:
+        DatabaseError: another program has the file open, or there is no room to write it anew.
+    """
+    source.dispose()
+    if source.dialect.name == "postgresql":
+        with told(source), source.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text("VACUUM"))
+        return (
+            "No query finds it any more. The server writes over its bytes as it needs the room; "
+            "its write-ahead log and its backups keep them until they are due: ask whoever runs it."
+        )
+    path = str(source.url.database)
+    try:
+        with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+            connection.isolation_level = None
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("VACUUM")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as problem:
+        raise DatabaseError(_not_clean(path, str(problem))) from None
+    if busy:
+        raise DatabaseError(_not_clean(path, "another program reads it"))
+    return ""
+
+
+def _not_clean(path: str, why: str) -> str:
+    return (
+        f"Everything was erased, but bytes of it may still lie in the free room of {path}: {why}. "
+        "Close other programs that use it, make room on the disk, and run this again."
+    )

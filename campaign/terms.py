@@ -40,6 +40,7 @@ class SuppressionReason(enum.Enum):
     BOUNCED = "bounced"  #: the address does not exist
     COMPLAINED = "complained"  #: the person reported us as spam
     LEFT = "left"  #: the person no longer works there
+    DO_NOT_CONTACT = "do not contact"  #: the person is not to be written to, whatever the address
 
     def told(self, by: str = "") -> str:
         """What to say of somebody: `asked not to be written to by Beta`."""
@@ -49,11 +50,20 @@ class SuppressionReason(enum.Enum):
         return f"must not be written to{whom} ({self.value})"
 
 
+#: what holds for a person at every address; the others hold for one address
+PERSONAL = (
+    SuppressionReason.ASKED,
+    SuppressionReason.COMPLAINED,
+    SuppressionReason.DO_NOT_CONTACT,
+)
+
+
 class CampaignStatus(enum.Enum):
     """Where a campaign stands."""
 
     DRAFT = "draft"  #: prepared, and free to change
     APPROVED = "approved"  #: frozen, ready to be sent
+    SCHEDULED = "scheduled"  #: frozen, and to be sent from a moment on
     SENDING = "sending"  #: some messages have left, some have not
     FINISHED = "finished"  #: nothing is queued, deferred, on the wire or in doubt
     CANCELLED = "cancelled"  #: what has not left will not leave
@@ -92,10 +102,27 @@ class ExclusionReason(enum.Enum):
     """Why a contact that was considered is not mailed."""
 
     SUPPRESSED = "suppressed"  #: must not be written to, by any organisation that could
+    DO_NOT_CONTACT = "do not contact"  #: the person is not to be written to, by any organisation
+    BOUNCED = "bounced before"  #: a mail to each address of this contact came back
     NO_ADDRESS = "no address"  #: we have no mail address
-    DUPLICATE = "duplicate"  #: the same person stands on file twice, and is mailed once
+    INVALID = "invalid address"  #: what we have is no address that mail can reach
+    DUPLICATE = "duplicate"  #: the same person or mailbox stands on file twice; mailed once
+    ONE_PER_OUTLET = "one per outlet"  #: a colleague at this outlet gets it
     NO_VARIANT = "no variant"  #: the release has no text for this kind of contact or language
+    OTHER_ORGANISATION = "other organisation writes"  #: the owner has no part in this release
+    RECENTLY_MAILED = "mailed recently"  #: had another campaign within the window
+    HAD_CAMPAIGN = "had the earlier campaign"  #: had one of the campaigns behind --not-in
+    EMBARGO = "embargo not accepted"  #: may not have the news before the embargo is over
+    EXCEPTED = "excepted"  #: one of the searches behind --except finds this contact
+    HELD = "held by hand"  #: the officer held this mail back
     CANCELLED = "cancelled"  #: the campaign was cancelled before this mail left
+
+
+class Choice(enum.Enum):
+    """What the officer decided by hand on one contact of a campaign."""
+
+    HELD = "held"  #: not to be mailed, whoever finds this contact
+    ADDED = "added"  #: to be considered, though no search finds this contact
 
 
 class OwnerRule(enum.Enum):
@@ -104,3 +131,4 @@ class OwnerRule(enum.Enum):
     EXPLICIT = "explicit"  #: the officer named the owner
     LAST_WROTE = "last wrote"  #: of those that could, the one that last wrote to this contact
     ORDER = "order"  #: of those that could, the first in campaign.toml
+    BALANCE = "balance"  #: of those that could, the one with the fewest mails so far

@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 
 from campaign import db
 from campaign.errors import DatabaseError
-from campaign.models import Base
+from campaign.models import Base, Campaign
 from campaign.settings import Settings
 from tests.conftest import Invoke, rows
 
@@ -23,6 +23,18 @@ INSERT INTO address (contact_id, email, canonical, is_primary)
   VALUES (7, 'ada@dageraad.example', 'ada@dageraad.example', true);
 INSERT INTO suppression (address, organisation_id, reason, source, created_at)
   VALUES ('bob@dageraad.example', 1, 'asked', 'a letter', '2026-01-01 00:00:00');
+"""
+
+
+AS_OF_0005 = """
+INSERT INTO organisation (id, key, name) VALUES (1, 'alfa', 'Alfa');
+INSERT INTO campaign (id, name, release, audience, token, status, created_at, drafted_at)
+    VALUES (1, 'lente', 'nieuws', '["list:pers"]', 't', 'draft', '2026-01-02', '2026-01-02');
+INSERT INTO delivery (id, campaign_id, status, reason, detail, organisation_id, address, variant,
+    recipient, message_sha256, attempts, reply) VALUES
+    (1, 1, 'queued', NULL, '', 1, 'ann@krant.example', 'press.nl', '{}', '', 0, ''),
+    (2, 1, 'queued', NULL, '', 1, 'ann+pers@krant.example', 'press.nl', '{}', '', 0, ''),
+    (3, 1, 'excluded', 'no address', '', NULL, '', '', '{}', '', 0, '');
 """
 
 
@@ -46,6 +58,26 @@ def test_a_database_with_people_in_it_is_brought_up_to_date(engine: sa.Engine) -
         kept = connection.execute(sa.text("SELECT address, reason FROM suppression")).all()
         assert [tuple(row) for row in kept] == [("bob@dageraad.example", "asked")]
         assert connection.execute(sa.text("SELECT count(*) FROM delivery")).scalar() == 0
+
+
+def test_of_two_waiting_mails_to_one_mailbox_one_is_left_by_the_upgrade(engine: sa.Engine) -> None:
+    with engine.connect() as connection:
+        Base.metadata.drop_all(connection)
+        connection.execute(sa.text("DROP TABLE alembic_version"))
+        db.migrate(connection, "0005")
+        for statement in AS_OF_0005.strip().rstrip(";").split(";"):
+            connection.execute(sa.text(statement))
+        connection.commit()
+        db.migrate(connection, "head")
+        connection.commit()
+        query = "SELECT address, status, reason, mailbox FROM delivery ORDER BY id"
+        assert [tuple(row) for row in connection.execute(sa.text(query))] == [
+            ("ann@krant.example", "queued", None, "ann@krant.example"),
+            ("ann+pers@krant.example", "excluded", "duplicate", "ann@krant.example"),
+            ("", "excluded", "no address", ""),
+        ]
+        kept = connection.execute(sa.select(Campaign.audience)).scalar()
+        assert kept == {"to": ["list:pers"]}
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 """The schema: columns, constraints, relationships. No queries and no rules live here."""
 
 from campaign.models.base import Base, UtcDateTime
-from campaign.models.campaign import Approval, Campaign, Document
+from campaign.models.campaign import Approval, Campaign, Document, HandChoice
 from campaign.models.contact import Address, Beat, Contact, Outlet, Tag
-from campaign.models.contactlist import ContactList, Membership
+from campaign.models.contactlist import ContactList, Membership, Segment
 from campaign.models.delivery import (
     Delivery,
     DeliveryEvent,
@@ -12,7 +12,7 @@ from campaign.models.delivery import (
 from campaign.models.imports import Import, ImportRow
 from campaign.models.merge import DistinctPair, Merge
 from campaign.models.organisation import Organisation
-from campaign.models.suppression import Suppression, SuppressionRow
+from campaign.models.suppression import Erasure, Suppression, SuppressionRow
 
 __all__ = [
     "Address",
@@ -26,12 +26,15 @@ __all__ = [
     "DeliveryEvent",
     "DistinctPair",
     "Document",
+    "Erasure",
+    "HandChoice",
     "Import",
     "ImportRow",
     "Membership",
     "Merge",
     "Organisation",
     "Outlet",
+    "Segment",
     "Suppression",
     "SuppressionRow",
     "Tag",

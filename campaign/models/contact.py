@@ -61,6 +61,13 @@ class Contact(Base):
     __tablename__ = "contact"
     __table_args__ = (
         Index("ix_contact_name_key_outlet_id", "name_key", "outlet_id"),
+        # few have an owner, so that an import pays nothing for it
+        Index(
+            "ix_contact_owner_id",
+            "owner_id",
+            sqlite_where=text("owner_id IS NOT NULL"),
+            postgresql_where=text("owner_id IS NOT NULL"),
+        ),
         one_of("kind", Kind),
     )
 
@@ -77,6 +84,8 @@ class Contact(Base):
     language: Mapped[str] = mapped_column(String(8), default="")
     #: ISO 3166, two letters
     country: Mapped[str] = mapped_column(String(2), default="", server_default="")
+    #: whether the news may be had before its embargo is over: yes, no, or nothing known
+    embargo: Mapped[str] = mapped_column(String(3), default="", server_default="")
     #: as the world dials it (E.164), or as the file has it where it is no number we can read
     phone: Mapped[str] = mapped_column(String(100), default="")
     outlet_id: Mapped[int | None] = mapped_column(ForeignKey("outlet.id"), index=True)

@@ -1,8 +1,8 @@
-"""Lists: contacts chosen by hand, by name. A list belongs to an organisation, or to all of them."""
+"""Lists of contacts chosen by hand, and segments, which are searches saved under a name."""
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from campaign.models.base import Base
@@ -57,3 +57,34 @@ class Membership(Base):
     list: Mapped[ContactList] = relationship()
     contact: Mapped[Contact] = relationship()
     source: Mapped[Import | None] = relationship()
+
+
+class Segment(Base):
+    """A search saved under a name: `catalisti/energie`. Whom it finds is asked anew each time."""
+
+    __tablename__ = "segment"
+    __table_args__ = (
+        Index("uq_segment_organisation_id_name", "organisation_id", "name", unique=True),
+        Index(
+            "uq_segment_shared_name",
+            "name",
+            unique=True,
+            sqlite_where=text("organisation_id IS NULL"),
+            postgresql_where=text("organisation_id IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str] = mapped_column(String(200))
+    #: as the officer wrote it
+    expression: Mapped[str] = mapped_column(Text)
+    saved_at: Mapped[dt.datetime]
+    saved_by: Mapped[str] = mapped_column(String(200))
+
+    organisation: Mapped[Organisation | None] = relationship()
+
+    @property
+    def path(self) -> str:
+        """The segment as a person writes it: `catalisti/energie`, or `energie`."""
+        return f"{self.organisation.key}/{self.name}" if self.organisation else self.name

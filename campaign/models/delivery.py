@@ -25,18 +25,19 @@ class Delivery(Base):
         Index("uq_delivery_campaign_id_contact_id", "campaign_id", "contact_id", unique=True),
         # nobody is mailed twice, whatever the code above thinks
         Index(
-            "uq_delivery_campaign_id_address",
+            "uq_delivery_campaign_id_mailbox",
             "campaign_id",
-            "address",
+            "mailbox",
             unique=True,
             sqlite_where=text("status <> 'excluded'"),
             postgresql_where=text("status <> 'excluded'"),
         ),
         Index("ix_delivery_campaign_id_status", "campaign_id", "status"),
+        Index("ix_delivery_mailbox", "mailbox"),
         CheckConstraint("(status = 'excluded') = (reason IS NOT NULL)", name="reason"),
         CheckConstraint(
             "status = 'excluded' OR "
-            "(organisation_id IS NOT NULL AND address <> '' AND variant <> '')",
+            "(organisation_id IS NOT NULL AND mailbox <> '' AND variant <> '')",
             name="mailed",
         ),
         CheckConstraint(
@@ -63,10 +64,14 @@ class Delivery(Base):
     owner_rule: Mapped[OwnerRule | None] = mapped_column(by_value(OwnerRule, "owner_rule"))
     #: canonical; empty when the contact has none
     address: Mapped[str] = mapped_column(String(320), default="")
+    #: of the address, in the form in which two that reach one mailbox are equal
+    mailbox: Mapped[str] = mapped_column(String(320), default="")
     variant: Mapped[str] = mapped_column(String(64), default="")
     #: what the text may use of this contact
     recipient: Mapped[dict[str, Any]] = mapped_column(JSON)
     message_id: Mapped[str | None] = mapped_column(String(255), unique=True)
+    #: when the embargo is over, for a contact who does not accept embargoes
+    not_before: Mapped[dt.datetime | None]
 
     # written when claimed; a message that is sent again keeps its date
     approval_id: Mapped[int | None] = mapped_column(ForeignKey("approval.id"))
@@ -80,6 +85,8 @@ class Delivery(Base):
     settled_at: Mapped[dt.datetime | None]
     next_attempt_at: Mapped[dt.datetime | None]
     reply: Mapped[str] = mapped_column(Text, default="")
+    #: when the reader answered
+    replied_at: Mapped[dt.datetime | None]
 
     campaign: Mapped[Campaign] = relationship()
     contact: Mapped[Contact | None] = relationship()

@@ -12,15 +12,23 @@ from campaign.terms import SuppressionReason
 
 
 class Suppression(Base):
-    """An address that must not be written to, by one organisation or by all."""
+    """An address, or a whole domain, that must not be written to, by one organisation or by all."""
 
     __tablename__ = "suppression"
     __table_args__ = (
-        Index("uq_suppression_address_organisation_id", "address", "organisation_id", unique=True),
+        # for each reason, as an address that bounced may belong to somebody who asked as well
+        Index(
+            "uq_suppression_address_organisation_id_reason",
+            "address",
+            "organisation_id",
+            "reason",
+            unique=True,
+        ),
         # NULLs are distinct in a unique index: those that hold for all need one of their own
         Index(
-            "uq_suppression_for_all",
+            "uq_suppression_for_all_reason",
             "address",
+            "reason",
             unique=True,
             sqlite_where=text("organisation_id IS NULL"),
             postgresql_where=text("organisation_id IS NULL"),
@@ -28,8 +36,11 @@ class Suppression(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    #: canonical; no reference to a contact, so that it survives deletion and import
+    #: canonical, or `@domain` for all of a domain and what is below it; no reference to a contact,
+    #: so that it survives deletion and import
     address: Mapped[str] = mapped_column(String(320))
+    #: the mailbox of the address, by which it is found; empty for a domain
+    mailbox: Mapped[str] = mapped_column(String(320), index=True)
     #: for whom it holds; nobody named means for all
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     reason: Mapped[SuppressionReason] = mapped_column(
@@ -61,9 +72,17 @@ class SuppressionRow(Base):
         ForeignKey("import.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     line: Mapped[int] = mapped_column(primary_key=True)
-    #: why, by this row; the suppression keeps what the first one said
-    reason: Mapped[SuppressionReason] = mapped_column(
-        by_value(SuppressionReason, "suppression_reason")
-    )
 
     source: Mapped[Import] = relationship()
+
+
+class Erasure(Base):
+    """An address that was erased because its person asked; only a keyed hash of it is left."""
+
+    __tablename__ = "erasure"
+
+    #: HMAC-SHA-256 of the canonical address, under the secret of the workspace
+    address_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    #: tells which secret it was, so that another one is noticed
+    secret_check: Mapped[str] = mapped_column(String(64))
+    erased_at: Mapped[dt.datetime]
