@@ -1,176 +1,253 @@
 """What each word of a search asks of the database."""
 
-import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import (
+    SQLColumnExpression,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
+from campaign import db
+from campaign.audience import history
+from campaign.audience.fields import OWN
+from campaign.audience.found import Condition, either, found_in, yes_or_no
+from campaign.audience.known import Known
 from campaign.audience.search import Term
 from campaign.contacts import address, names, vocabulary
-from campaign.errors import NotFoundError, QueryError
-from campaign.models import (
-    Address,
-    Beat,
-    Contact,
-    ContactList,
-    Membership,
-    Organisation,
-    Outlet,
-    Tag,
-)
+from campaign.models import Address, Contact, Membership, Outlet
+from campaign.models.contact import contact_beat, contact_tag
 from campaign.terms import Kind
 
-_SHOWN = 12  #: names told when one is not known
+#: the words that an index leads to; the others are looked for in each contact
+LED = (
+    "|name|email|outlet|beat|tag|list|import|imported|mailed|campaign|replied|bounced|suppressed|"
+    "owner"
+).split("|")
 
 
-def of(term: Term) -> ColumnElement[bool]:
-    """The condition on a contact that this term means.
+def term(wanted: Term, known: Known) -> Condition:
+    """The condition on a contact that one word of a search means.
 
     Raises:
-        QueryError: the term names a kind or a language that does not exist.
+        QueryError: it names what does not exist; it is pointed at.
     """
-    condition = _FIELDS[term.field](term.value)
-    return not_(condition) if term.negated else condition
+    if wanted.field.startswith(OWN):
+        return _by_own_field(wanted, known)
+    return _FIELDS[wanted.field](wanted, known)
 
 
-def _like(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
-    """Whether a column is this value, whatever its case; `*` in the value stands for anything."""
-    return _matches(column, _escaped(value.lower()))
+def _matches(column: SQLColumnExpression[str], value: str) -> Condition:
+    """Whether a column is this value, whatever its case; `*` in the value stands for anything, and
+    alone for something.
+    """
+    if not value.strip("*"):
+        return column != ""
+    # SQLite knows the case of ASCII letters only
+    for letter in sorted(set(value.lower()) - set(map(chr, range(128)))):
+        if len(letter.upper()) == 1:
+            column = func.replace(column, letter.upper(), letter)
+    return _like(func.lower(column), value.lower())
 
 
-def _matches(column: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
-    return func.lower(column).like(pattern, escape="\\")
-
-
-def _escaped(value: str) -> str:
+def _like(column: SQLColumnExpression[str], value: str) -> Condition:
+    """Whether a column is this value, in which only `*` stands for anything."""
+    if "*" not in value:
+        return column == value
     escaped = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return escaped.replace("*", "%")
+    return column.like(escaped.replace("*", "%"), escape="\\")
 
 
-def _bare(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
+def _bare(column: SQLColumnExpression[str], value: str) -> Condition:
     """Whether a column of bare letters is this value: `*ozlem*` is in Özlem, on any database."""
-    pattern = "%".join(names.key(part) for part in value.split("*"))
-    if not pattern.strip("%") and value.strip("*"):
-        return false()  # a value of signs only is in nobody's name
-    return column.like(pattern)
+    pattern = "*".join(names.key(part) for part in value.split("*"))
+    if not pattern.strip("*"):  # signs only are in nobody's name; anything is something
+        return false() if value.strip("*") else column != ""
+    return column.like(pattern.replace("*", "%")) if "*" in pattern else column == pattern
 
 
-def _spelled(column: ColumnElement[str], value: str) -> ColumnElement[bool]:
-    """Whether a name is this value. SQLite knows the case of ASCII letters only, so that another
-    letter is left open, and settled by the bare letters of the whole name.
-    """
-    pattern = re.sub("[^\x00-\x7f]", "_", _escaped(value.lower()))
-    return and_(_matches(column, pattern), _bare(_column(Contact.name_key), f"*{value}*"))
+def _named(pattern: str) -> Condition:
+    """Contacts by the bare letters of their whole name; read from the index alone."""
+    return found_in(select(Contact.id).where(_bare(Contact.name_key, pattern)))
 
 
-def list_named(value: str) -> ColumnElement[bool]:
-    """The condition on a list, joined to its organisation, that this is its name."""
-    return _like(func.coalesce(Organisation.key + "/", "") + ContactList.name, value)
+def _by_word(term: Term, _: Known) -> Condition:
+    if not term.value.strip("*"):
+        return true()
+    anywhere = f"*{term.value}*"
+    return either(_named(anywhere), _at(anywhere), *_in_email(term, anywhere))
 
 
-def _by_list(value: str) -> ColumnElement[bool]:
-    query = (
-        select(Membership.contact_id)
-        .join(ContactList)
-        .outerjoin(ContactList.organisation)
-        .where(list_named(value))
-    )
-    return Contact.id.in_(query)
+def _word_beside(term: Term) -> Condition:
+    if not term.value.strip("*"):
+        return true()
+    anywhere = f"*{term.value}*"
+    return or_(_bare(Contact.name_key, anywhere), _at(anywhere), *_in_email(term, anywhere))
 
 
-def _column(attribute: object) -> ColumnElement[str]:
-    return attribute  # type: ignore[return-value]  # a mapped attribute is a column in a query
+def _in_email(term: Term, anywhere: str) -> list[Condition]:
+    """A word that may stand in an address is looked for there as well."""
+    return [_with_email(anywhere)] if re.search(r"[@.\d_]", term.value) else []
 
 
-def _by_kind(value: str) -> ColumnElement[bool]:
-    kind = vocabulary.kind(value)
+def _by_name(term: Term, _: Known) -> Condition:
+    if not term.value.strip("*"):
+        return Contact.name_key != ""
+    return and_(_named(f"*{term.value}*"), _name_beside(term))
+
+
+def _name_beside(term: Term) -> Condition:
+    inside = _bare(Contact.name_key, f"*{term.value}*")
+    columns = (Contact.first_name, Contact.last_name)
+    whole = _bare(Contact.name_key, term.value)
+    return and_(inside, or_(whole, *(_matches(one, term.value) for one in columns)))
+
+
+#: as conditions on a contact that something else leads to
+BESIDE = {"": _word_beside, "name": _name_beside}
+
+
+def _by_email(term: Term, _: Known) -> Condition:
+    return _with_email(term.value)
+
+
+def _with_email(value: str) -> Condition:
+    meant = address.canonical(value) if "@" in value else value.lower()
+    # the index holds the number of an address, and not that of its contact
+    found = select(Address.id).where(_like(Address.canonical, meant))
+    return found_in(select(Address.contact_id).where(Address.id.in_(found)))
+
+
+def _by_outlet(term: Term, known: Known) -> Condition:
+    known.require_outlet(term)
+    return _at(term.value)
+
+
+def _at(outlet: str) -> Condition:
+    """Contacts at an outlet."""
+    return Contact.outlet_id.in_(select(Outlet.id).where(_bare(Outlet.key, outlet)))
+
+
+def _by_function(term: Term, _: Known) -> Condition:
+    return _matches(Contact.function, term.value)
+
+
+def _by_own_field(term: Term, known: Known) -> Condition:
+    """An own field, however each file spelled its heading."""
+    meant = term.field.removeprefix(OWN)
+    headings = [one for one in known.own_headings() if one.casefold() == meant]
+    return or_(*(_matches(_own_value(one, known), term.value) for one in headings))
+
+
+def _own_value(heading: str, known: Known) -> SQLColumnExpression[str]:
+    """The value of an own field; a path of SQLite cannot name a heading with a quote in it."""
+    odd = '"' in heading or "\\" in heading
+    if not odd or known.session.get_bind().dialect.name == "postgresql":
+        plain: SQLColumnExpression[str] = Contact.fields[heading].as_string()
+        return plain
+    each = func.json_each(Contact.fields).table_valued("key", "value")
+    value = select(cast(each.c.value, String).label("value")).where(each.c.key == heading)
+    found: SQLColumnExpression[str] = value.correlate(Contact).scalar_subquery()
+    return found
+
+
+def _by_kind(term: Term, _: Known) -> Condition:
+    kind = vocabulary.kind(term.value)
     if kind is None:
-        raise QueryError(
-            f"unknown kind {value!r}; known are: {', '.join(one.value for one in Kind)}"
-        )
+        which = ", ".join(one.value for one in Kind)
+        raise term.mistake(f"unknown kind {term.value!r}; known are: {which}")
     return Contact.kind == kind
 
 
-def _by_language(value: str) -> ColumnElement[bool]:
-    language = vocabulary.language(value)
+def _by_language(term: Term, _: Known) -> Condition:
+    language = vocabulary.language(term.value)
     if language is None:
-        raise QueryError(f"unknown language {value!r}; known are: nl, fr, en, de")
+        raise term.mistake(f"unknown language {term.value!r}; known are: nl, fr, en, de")
     return Contact.language == language
 
 
-def _by_name(value: str) -> ColumnElement[bool]:
-    return or_(
-        _bare(_column(Contact.name_key), value),
-        _spelled(_column(Contact.first_name), value),
-        _spelled(_column(Contact.last_name), value),
-    )
+def _by_country(term: Term, _: Known) -> Condition:
+    country = vocabulary.country(term.value)
+    if not country:
+        raise term.mistake(f"unknown country {term.value!r}; write its name, or a code such as BE")
+    return Contact.country == country
 
 
-def _by_email(value: str) -> ColumnElement[bool]:
-    canonical = address.canonical(value) if "@" in value else value
-    return Contact.addresses.any(_like(_column(Address.canonical), canonical))
+def _by_list(term: Term, known: Known) -> Condition:
+    on_them = db.among(known.session, Membership.list_id, known.lists(term))
+    return found_in(select(Membership.contact_id).where(on_them))
 
 
-def _by_word(value: str) -> ColumnElement[bool]:
-    if value == "*":
-        return true()
-    anywhere = f"*{value}*"
-    return or_(
-        _bare(_column(Contact.name_key), anywhere),
-        Contact.outlet.has(_bare(_column(Outlet.key), anywhere)),
-        Contact.addresses.any(_like(_column(Address.canonical), anywhere)),
-    )
+def _by_beat(term: Term, known: Known) -> Condition:
+    those = db.among(known.session, contact_beat.c.beat_id, known.beats(term))
+    return found_in(select(contact_beat.c.contact_id).where(those))
 
 
-_FIELDS: dict[str, Callable[[str], ColumnElement[bool]]] = {
+def _by_tag(term: Term, known: Known) -> Condition:
+    those = db.among(known.session, contact_tag.c.tag_id, known.tags(term))
+    return found_in(select(contact_tag.c.contact_id).where(those))
+
+
+def _by_owner(term: Term, known: Known) -> Condition:
+    return Contact.owner_id.in_(known.organisations(term))
+
+
+_HAS: dict[str, Callable[[], Condition]] = {
+    "name": lambda: Contact.name_key != "",
+    "address": lambda: found_in(select(Address.contact_id)),
+    "phone": lambda: Contact.phone != "",
+    "outlet": lambda: Contact.outlet_id.is_not(None),
+    "function": lambda: Contact.function != "",
+    "language": lambda: Contact.language != "",
+    "country": lambda: Contact.country != "",
+    "owner": lambda: Contact.owner_id.is_not(None),
+    "list": lambda: found_in(select(Membership.contact_id)),
+    "beat": lambda: found_in(select(contact_beat.c.contact_id)),
+    "tag": lambda: found_in(select(contact_tag.c.contact_id)),
+}
+
+
+def _by_has(term: Term, _: Known) -> Condition:
+    if term.value.lower() not in _HAS:
+        raise term.mistake(f"has what? Known are: {', '.join(_HAS)}")
+    return _HAS[term.value.lower()]()
+
+
+def _by_embargo(term: Term, _: Known) -> Condition:
+    said = yes_or_no(term.value)
+    if said is None:
+        raise term.mistake("write embargo:yes or embargo:no")
+    return Contact.embargo == ("yes" if said else "no")
+
+
+_FIELDS: dict[str, Callable[[Term, Known], Condition]] = {
     "": _by_word,
-    "list": _by_list,
     "name": _by_name,
+    "email": _by_email,
+    "outlet": _by_outlet,
+    "function": _by_function,
     "kind": _by_kind,
     "language": _by_language,
-    "beat": lambda value: Contact.beats.any(_like(_column(Beat.name), value.casefold())),
-    "tag": lambda value: Contact.tags.any(_like(_column(Tag.name), value.casefold())),
-    "outlet": lambda value: Contact.outlet.has(_bare(_column(Outlet.key), value)),
-    "owner": lambda value: Contact.owner.has(_like(_column(Organisation.key), value)),
-    "email": _by_email,
+    "country": _by_country,
+    "beat": _by_beat,
+    "tag": _by_tag,
+    "list": _by_list,
+    "owner": _by_owner,
+    "embargo": _by_embargo,
+    "imported": history.by_imported,
+    "import": history.by_import,
+    "mailed": history.by_mailed,
+    "campaign": history.by_campaign,
+    "replied": history.by_replied,
+    "bounced": history.by_bounced,
+    "suppressed": history.by_suppressed,
+    "never": history.by_never,
+    "has": _by_has,
 }
-
-
-def _list_paths(session: Session) -> list[str]:
-    query = select(ContactList).options(selectinload(ContactList.organisation))
-    return [one.path for one in session.scalars(query)]
-
-
-#: fields whose values have names: a typo in one would leave somebody out, or with a `-` let in
-_NAMES: dict[str, Callable[[Session], Iterable[str]]] = {
-    "list": _list_paths,
-    "beat": lambda session: session.scalars(select(Beat.name)),
-    "tag": lambda session: session.scalars(select(Tag.name)),
-    "owner": lambda session: session.scalars(select(Organisation.key)),
-}
-
-
-def require(session: Session, term: Term) -> None:
-    """Insist that the list, beat, tag or owner of a term exists.
-
-    Raises:
-        NotFoundError: it does not.
-    """
-    if term.field not in _NAMES:
-        return
-    known = sorted(_NAMES[term.field](session))
-    meant = term.value.casefold()
-    pattern = ".*".join(map(re.escape, meant.split("*")))
-    if any(re.fullmatch(pattern, one.casefold()) for one in known):
-        return
-    raise NotFoundError(f"No {term.field} {term.value!r}. {_which_there_are(meant, known)}")
-
-
-def _which_there_are(meant: str, known: list[str]) -> str:
-    if close := difflib.get_close_matches(meant, known):
-        return f"Did you mean {' or '.join(close)}?"
-    if not known:
-        return "There are none yet."
-    return f"There are: {', '.join(known[:_SHOWN])}{', ...' if len(known) > _SHOWN else '.'}"

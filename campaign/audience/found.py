@@ -1,0 +1,38 @@
+"""Conditions on contacts: by what a query finds, by one of several, and a yes or a no."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, select, union
+
+from campaign.models import Contact
+
+Condition = ColumnElement[bool]
+_TOGETHER = 30  #: queries joined at one level; SQLite reads only so many
+_YES, _NO = ("yes", "ja", "oui"), ("no", "nee", "non", "nein")
+
+
+def found_in(query: Select[int] | Select[int | None]) -> Condition:
+    """The contacts whose numbers a query finds: it is asked once, and not for each contact."""
+    return Contact.id.in_(query)
+
+
+def either(*several: Condition) -> Condition:
+    """Contacts for whom one of these holds, where an index leads to each: asked one by one, as
+    PostgreSQL looks at every contact for an OR.
+    """
+    queries = [select(Contact.id).where(one) for one in several]
+    while len(queries) > 1:
+        queries = [
+            _together(queries[start : start + _TOGETHER])
+            for start in range(0, len(queries), _TOGETHER)
+        ]
+    return found_in(queries[0])
+
+
+def _together(queries: Sequence[Select[int]]) -> Select[int]:
+    return queries[0] if len(queries) == 1 else select(union(*queries).subquery().c[0])
+
+
+def yes_or_no(value: str) -> bool | None:
+    """What a person answers; None when it is neither."""
+    return True if value.lower() in _YES else False if value.lower() in _NO else None
