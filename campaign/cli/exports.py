@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from campaign.cli import output
-from campaign.cli.app import App, pass_app
-from campaign.errors import WorkspaceError
+from campaign.cli.app import App, Asking, pass_app
+from campaign.cli.suppressing import meant_by
+from campaign.errors import NotFoundError, WorkspaceError
 
 if TYPE_CHECKING:
     from campaign.contacts.exportfiles import Format, Written
+    from campaign.reports.access import Facts
 
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".json": "json"}
 TOLD = {
@@ -26,7 +28,7 @@ TOLD = {
 }
 
 
-@click.command()
+@click.command(cls=Asking)
 @click.argument("expressions", nargs=-1, metavar="[EXPRESSION]...")
 @click.option(
     "--to",
@@ -44,14 +46,23 @@ TOLD = {
     help="How to write it, where no ending says so.",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is already there.")
+@click.option(
+    "--everything-about",
+    "person",
+    metavar="ADDRESS",
+    help="Instead of contacts: all that is kept of one person, who asks for it (GDPR).",
+)
+@click.option("--json", "as_json", is_flag=True, help="With --everything-about: for a program.")
 @pass_app
-def export(
+def export(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
     expressions: tuple[str, ...],
     path: Path | None,
     excel: bool,
     named: str | None,
     force: bool,
+    person: str | None,
+    as_json: bool,
 ) -> None:
     """Write contacts to a file for Excel, Outlook or a program.
 
@@ -68,7 +79,15 @@ def export(
     campaign contacts export list:catalisti/pers --to press.csv --excel
     campaign contacts export kind:policymaker --to policy.vcf
     campaign contacts export language:fr | sort
+    campaign contacts export --everything-about ann@krant.example --to ann.txt
     """
+    if person is not None:
+        if expressions or excel or named:
+            raise click.UsageError("--everything-about goes with --to, --force and --json alone.")
+        _answer(app, person, None if str(path) == "-" else path, as_json, force)
+        return
+    if as_json:
+        raise click.UsageError("--json goes with --everything-about; else: --format json")
     target = None if path is None or str(path) == "-" else path
     how = _format(target, named, excel)
     with _beside(target, force) if target else _onward() as file:
@@ -78,6 +97,37 @@ def export(
     click.echo(said, err=target is None)
     if written.suppressed:
         click.echo(output.folded(_warning(app, written.suppressed, how), 0), err=target is None)
+
+
+def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool) -> None:
+    """All that is kept of a person, on the screen or in a file that can be sent on."""
+    from campaign.contacts import erasures
+    from campaign.reports import access
+
+    meant = meant_by(person)
+    if path and path.suffix.lower() not in (".json", ".txt"):
+        raise click.UsageError(f"{path}: end it in .txt, to be read, or in .json.")
+    with app.reading() as session:
+        erased = erasures.known(session, app.settings.workspace)
+        found = access.of_address(session, meant.canonical, erased, app.moment)
+    if access.is_empty(found):
+        raise NotFoundError(f"Nothing is kept of {meant.email}.")
+    content = access.as_json(found)
+    if not as_json and (path is None or path.suffix.lower() == ".txt"):
+        content = (_told(meant.email, found) + access.as_text(found) + "\n").encode()
+    if path is None:
+        click.echo(content.decode(), nl=False)
+        return
+    with _beside(path, force) as file:
+        file.write(content)
+    click.echo(f"All that is kept of {meant.email}: {path}")
+
+
+def _told(email: str, found: "Facts") -> str:
+    if not found["erased"]:
+        return ""
+    said = "nothing is kept but a keyed hash of the address, so that no import brings it back."
+    return f"{email} was erased on {found['erased']}: {said}\n"
 
 
 def _format(path: Path | None, named: str | None, excel: bool) -> "Format":
@@ -102,11 +152,11 @@ def _format(path: Path | None, named: str | None, excel: bool) -> "Format":
 
 
 def _write(app: App, expressions: tuple[str, ...], how: "Format", target: BinaryIO) -> "Written":
-    from campaign.audience import selection
+    from campaign.audience import finding
     from campaign.contacts import export, exportfiles
 
     with app.reading() as session:
-        chosen = selection.contacts(session, expressions or ("*",))
+        chosen = finding.contacts(app.known(session), expressions or ("*",))
         rows = export.contacts(session, chosen)
         shape = export.shape(session, chosen)
         return exportfiles.write(target, how, rows, shape, app.settings.language)

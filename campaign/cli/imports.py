@@ -206,14 +206,15 @@ class _Importing:
             self._view.say("Somebody else changed the contacts meanwhile. Planned again:")
 
     def _planned(self) -> _Done:
-        from campaign.contacts import planner, suspects
+        from campaign.contacts import erasures, planner, suspects
 
         app, size = self._app, sum(one.file.size for one in self._sources)
         names = {one.key: one.name for one in app.settings.organisations}
         size = 0 if self._chooses.ask else size  # a bar would run through the questions
         with app.reading() as session, output.progress("Reading", size) as advance:
+            erased = erasures.known(session, app.settings.workspace)
             plan = planner.plan(
-                session, self._sources, names, app.settings.country, self._chooses, advance
+                session, self._sources, names, app.settings.country, self._chooses, advance, erased
             )
             return _Done(plan, suspects.of_plan(session, plan), self._view, ())
 

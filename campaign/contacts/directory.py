@@ -21,9 +21,8 @@ from campaign.models import (
     Membership,
     Merge,
     Organisation,
-    Suppression,
 )
-from campaign.terms import RowOutcome, SuppressionReason
+from campaign.terms import RowOutcome
 
 
 def organisations(
@@ -198,55 +197,3 @@ def _origin(
     undone = record.undone_at is not None
     name, at = record.file_name, record.imported_at
     return Origin(name, line, at, outcome, detail, changes or {}, undone)
-
-
-def suppressions(session: Session, canonicals: Iterable[str]) -> Sequence[Suppression]:
-    """The suppressions on any of these addresses."""
-    query = (
-        select(Suppression)
-        .where(Suppression.address.in_(list(canonicals)))
-        .order_by(Suppression.created_at, Suppression.id)
-    )
-    return session.scalars(query).all()
-
-
-def suppress(
-    session: Session,
-    canonical: str,
-    organisation: Organisation | None,
-    reason: SuppressionReason,
-    source: str,
-    now: dt.datetime,
-) -> bool:
-    """Note that an address must not be written to; whether that is new. It need not be on file."""
-    known = find_suppression(session, canonical, organisation)
-    if known is not None:
-        if known.import_id is not None:  # no undo of an import forgets it any more
-            known.import_id, known.source = None, f"{known.source}; {source}"
-            session.flush()
-        return False
-    session.add(
-        Suppression(
-            address=canonical,
-            organisation=organisation,
-            reason=reason,
-            source=source,
-            created_at=now,
-        )
-    )
-    session.flush()
-    return True
-
-
-def find_suppression(
-    session: Session, canonical: str, organisation: Organisation | None
-) -> Suppression | None:
-    """The suppression of an address for just this organisation, or for just all of them."""
-    return session.scalars(
-        select(Suppression).where(
-            Suppression.address == canonical,
-            Suppression.organisation_id.is_(None)
-            if organisation is None
-            else Suppression.organisation_id == organisation.id,
-        )
-    ).one_or_none()

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Executable, Select, Subquery, func, select
 from sqlalchemy.orm import Session
 
+from campaign.contacts import suppressions
 from campaign.contacts.exporttable import Exported, Shape
 from campaign.contacts.suppressed import Suppressed
 from campaign.models import (
@@ -20,7 +21,6 @@ from campaign.models import (
     Membership,
     Organisation,
     Outlet,
-    Suppression,
     Tag,
 )
 
@@ -64,6 +64,7 @@ def contacts(session: Session, chosen: Select[Contact]) -> Iterator[Exported]:
                 kind=one.kind.value,
                 language=one.language,
                 country=one.country,
+                embargo=one.embargo,
                 emails=tuple(emails[one.id]),
                 phone=one.phone,
                 beats=tuple(sorted(beats[one.id])),
@@ -120,22 +121,21 @@ def _gathered(session: Session, query: Executable) -> dict[int, list[str]]:
 
 def _suppressed(session: Session) -> dict[object, list[Suppressed]]:
     """Who must not be written to, under any of the contacts that they are on file as."""
-    query = (
-        select(
-            Contact.id,
-            Contact.name_key,
-            Contact.outlet_id,
-            Suppression.address,
-            Suppression.reason,
-            Organisation.key,
-        )
-        .join(Contact.addresses)
-        .join(Suppression, Suppression.address == Address.canonical)
-        .outerjoin(Suppression.organisation)
-    )
+    query = select(Contact.id, Contact.name_key, Contact.outlet_id, Address.canonical)
+    query = query.join(Contact.addresses)
     found: dict[object, set[Suppressed]] = defaultdict(set)
-    for contact_id, name_key, outlet_id, address, reason, key in session.execute(query):
-        found[_person(contact_id, name_key, outlet_id)].add(Suppressed(address, key or "", reason))
+    touched = sorted(suppressions.touched(session))
+    for start in range(0, len(touched), _CHUNK):
+        theirs = query.where(Contact.id.in_(touched[start : start + _CHUNK]))
+        rows = session.execute(theirs).all()
+        barring = suppressions.of(session, [row.canonical for row in rows])
+        for number, name_key, outlet_id, canonical in rows:
+            found[_person(number, name_key, outlet_id)] |= {
+                Suppressed(
+                    one.address, one.organisation.key if one.organisation else "", one.reason
+                )
+                for one in barring.get(canonical, ())
+            }
     return {person: sorted(theirs, key=str) for person, theirs in found.items()}
 
 

@@ -20,6 +20,7 @@ class Exported:
     kind: str
     language: str
     country: str
+    embargo: str
     emails: tuple[str, ...]  #: the one that mail goes to first
     phone: str
     beats: tuple[str, ...]
@@ -49,6 +50,7 @@ _COLUMNS = {
     "kind": ("Soort", "Kind", 12),
     "language": ("Taal", "Language", 9),
     "country": ("Land", "Country", 9),
+    "embargo": ("Aanvaardt embargo", "Accepts embargo", 10),
     "emails": ("E-mail", "E-mail", 34),
     "phone": ("Telefoon", "Phone", 18),
     "beats": ("Thema's", "Beats", 26),

@@ -161,7 +161,7 @@ class _Writer:
         # what a file says about a row, behind, is not of the contact
         by = dict(zip(Row._fields, zip(*rows, strict=False), strict=False))
         outlets = self._outlets.of(dict(zip(by["outlet_key"], by["outlet"], strict=True)))
-        alike = ("honorific", "first_name", "last_name", "function", "language", "country", "phone")
+        alike = "honorific first_name last_name function language country embargo phone".split()
         return {
             "kind": [one or kind for one in by["kind"]],
             **{name: by[name] for name in (*alike, "name_key")},

@@ -1,12 +1,13 @@
 """Who of an import has been used since: mailed, in a later file, or merged with somebody."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from campaign import db
 from campaign.contacts import directory
 from campaign.models import (
     Campaign,
@@ -82,18 +83,20 @@ def leaving(record: Import) -> ColumnElement[bool]:
     return and_(mine, ~again, ~merged(record, Membership.contact_id))
 
 
-def why(session: Session, contact: Contact, record: Import) -> str:
-    """Why a contact stays."""
-    campaign = session.scalar(
-        select(Campaign.name).join(Delivery).where(Delivery.contact_id == contact.id).limit(1)
-    )
-    if campaign is not None:
-        return f"was considered for the campaign {campaign}"
-    query = select(Import).join(ImportRow, ImportRow.import_id == Import.id)
-    query = query.where(ImportRow.contact_id == contact.id, Import.id > record.id)
-    query = query.where(Import.undone_at.is_(None)).order_by(Import.id.desc()).limit(1)
-    last = session.scalar(query)
-    return f"stands in {last.file_name} too (import {last.id})" if last else "is used elsewhere"
+def whys(session: Session, contacts: Iterable[int], record: Import) -> dict[int | None, str]:
+    """Why each of these contacts, by number, stays."""
+    numbers = list(contacts)
+    files = select(ImportRow.contact_id, Import.file_name, Import.id).join(Import)
+    files = files.where(db.among(session, ImportRow.contact_id, numbers), Import.id > record.id)
+    files = files.where(Import.undone_at.is_(None)).order_by(Import.id)
+    found: dict[int | None, str] = dict.fromkeys(numbers, "is used elsewhere")
+    for number, name, last in session.execute(files):
+        found[number] = f"stands in {name} too (import {last})"
+    mails = select(Delivery.contact_id, Campaign.name).join(Campaign)
+    mails = mails.where(db.among(session, Delivery.contact_id, numbers))
+    for number, campaign in session.execute(mails.order_by(Campaign.id.desc())):
+        found[number] = f"was considered for the campaign {campaign}"
+    return found
 
 
 def of_merges(session: Session, record: Import) -> list[tuple[str, str]]:

@@ -1,16 +1,17 @@
 """Plans a merge: all that becomes of two records of one person, before anything is written."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import Table, or_
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory, mergedmails, names, rowchange, vocabulary
+from campaign.contacts import mergedmails, names, rowchange, suppressions, vocabulary
 from campaign.contacts.rowchange import Change, Row
 from campaign.errors import CampaignError
 from campaign.models import Beat, Contact, ContactList, DistinctPair, Import, Tag
+from campaign.terms import Choice
 
 _CONTACT = Contact.metadata.tables["contact"]
 #: columns of a contact that are not a fact of their own
@@ -167,12 +168,21 @@ def _moves(session: Session, kept: Contact, gone: Contact) -> Iterator[Change]:
             words = _words(session, table.name, row)
             if tuple(row[one.name] for one in others) in have:
                 yield Change(table.name, row, None, words)
+                if table.name == "hand_choice":
+                    yield from _stricter(table, row, ours, words)
                 continue
             values: dict[str, object] = {column.name: kept.id}
             if table.name == "address" and kept.primary_address:
                 values["is_primary"] = False
             # whole, so that a later row that gets its number is not taken for it
             yield Change(table.name, row, row | values, words)
+
+
+def _stricter(table: Table, row: Row, ours: Sequence[Row], words: str) -> Iterator[Change]:
+    """Who is held back under one record is held back as both, though ours was added by hand."""
+    mine = next(one for one in ours if one["campaign_id"] == row["campaign_id"])
+    if row["choice"] == Choice.HELD.value and mine["choice"] != row["choice"]:
+        yield Change(table.name, mine, row | {"contact_id": mine["contact_id"]}, words)
 
 
 def _words(session: Session, table: str, row: Row) -> str:
@@ -215,7 +225,7 @@ def _judged(session: Session, kept: Contact, gone: Contact) -> Iterator[str]:
 
 def _suppressions(session: Session, kept: Contact, gone: Contact) -> Iterator[str]:
     addresses = [one.canonical for contact in (kept, gone) for one in contact.addresses]
-    for one in directory.suppressions(session, addresses):
+    for one in suppressions.all_of(session, addresses):
         who = one.organisation.name if one.organisation else "anybody"
         yield (
             f"{one.address} {one.reason.told(who)}. That will hold "

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
-    ColumnElement,
     Select,
     String,
     Table,
@@ -15,19 +14,19 @@ from sqlalchemy import (
     bindparam,
     cast,
     func,
-    or_,
     select,
     type_coerce,
 )
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory
+from campaign.contacts import directory, suppressions
 from campaign.contacts.person import Person
 from campaign.models import (
     Address,
     Beat,
     Contact,
     ContactList,
+    Erasure,
     Import,
     Membership,
     Merge,
@@ -54,6 +53,7 @@ _FACE = (
     func.coalesce(_outlet.c.name, ""),
     _contact.c.language,
     _contact.c.country,
+    _contact.c.embargo,
     _contact.c.phone,
     func.coalesce(_organisation.c.key, ""),
     cast(_contact.c.fields, Text),
@@ -86,9 +86,15 @@ def stamp(session: Session) -> tuple[object, ...]:
                 select(func.max(Suppression.id)).scalar_subquery(),
                 # SQLite gives the number of the last, taken back, to the next
                 select(func.max(Suppression.created_at)).scalar_subquery(),
+                select(func.count(Erasure.address_hash)).scalar_subquery(),
             )
         ).one()
     )
+
+
+def some_erased(session: Session) -> bool:
+    """Whether anybody was erased."""
+    return session.scalar(select(Erasure.address_hash).limit(1)) is not None
 
 
 class OnFile:
@@ -111,7 +117,7 @@ class OnFile:
             return {}
         query = _with_names(select(_address.c.canonical, _contact.c.id, *_FACE), _address)
         rows = self._of(query, _address.c.canonical, canonicals)
-        return {row[0]: Face(row[1], row[2:12], row[12], row[13], row[14]) for row in rows}
+        return {row[0]: Face(row[1], row[2:-3], *row[-3:]) for row in rows}
 
     def labels(self, numbers: Collection[int]) -> tuple[_Labels, _Labels]:
         """The beats and the tags of these contacts."""
@@ -160,22 +166,26 @@ class OnFile:
         """Whether there is this list."""
         return directory.find_list(self._session, organisation, name) is not None
 
-    def barred(self, organisation: str | None) -> set[int]:
-        """The contacts that this organisation must not write to, by any of their addresses."""
-        if not self._some_suppressed:
-            return set()
-        query = select(Address.contact_id)
-        query = query.join(Suppression, Suppression.address == Address.canonical)
-        return set(self._session.scalars(query.where(_holds_for(organisation))))
+    def barred(self) -> set[int]:
+        """The contacts of whom an address is suppressed; perhaps for another organisation."""
+        return suppressions.touched(self._session) if self._some_suppressed else set()
 
     def suppressed(
         self, canonicals: Collection[str], organisation: str | None
     ) -> dict[str, SuppressionReason]:
-        """Of these addresses, those that this organisation must not write to, and why."""
+        """Of these addresses, those that this organisation must not write to, and why.
+
+        What the person said at any address of that mailbox comes first.
+        """
         if not self._some_suppressed:
             return {}
-        query = select(Suppression.address, Suppression.reason).where(_holds_for(organisation))
-        return {one[0]: one[1] for one in self._of(query, Suppression.address, canonicals)}
+        found = {}
+        for canonical, several in suppressions.of(self._session, canonicals).items():
+            holding = [one for one in several if _holds_for(one, organisation)]
+            if holding:
+                holding.sort(key=lambda one: not suppressions.is_personal(one))
+                found[canonical] = holding[0].reason
+        return found
 
     def members(self, organisation: str | None, name: str, numbers: Collection[int]) -> set[int]:
         """Of these contacts, those who stand on this list."""
@@ -211,11 +221,9 @@ def _with_names(query: Select[Any], through: Table | None) -> Select[Any]:
     return query.select_from(named)
 
 
-def _holds_for(organisation: str | None) -> ColumnElement[bool]:
+def _holds_for(one: Suppression, organisation: str | None) -> bool:
     """Whether a suppression holds for an organisation: its own, and one that holds for all."""
-    key = Organisation.key == (organisation or "")
-    own = select(Organisation.id).where(key).scalar_subquery()
-    return or_(Suppression.organisation_id.is_(None), Suppression.organisation_id == own)
+    return one.organisation is None or one.organisation.key == organisation
 
 
 def _gathered(rows: Iterable[tuple[int, str]]) -> "_Labels":

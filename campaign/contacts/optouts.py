@@ -1,12 +1,12 @@
 """Whom the rows of an import bar: for whom that holds, why, and for which addresses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from campaign.contacts.importplan import Options
 from campaign.contacts.person import Person
 from campaign.contacts.rows import Row
 from campaign.contacts.words import Suppressions
-from campaign.terms import SuppressionReason
+from campaign.terms import PERSONAL, SuppressionReason
 
 
 class OptOuts:
@@ -37,9 +37,9 @@ class OptOuts:
         if row.opted_out == SuppressionReason.ASKED.value:
             return "opted out"
         said = (reason for whose, reason, _ in row.suppressed if whose in ("", self._organisation))
-        known = (barred[one].value for _, one in someone.addresses if one in barred)
+        known = _known(barred, [one for _, one in someone.addresses])
         out = (self._out.get((whose, key), "") for whose in (self._organisation, ""))
-        why = row.opted_out or next(known, "") or next(said, "") or next(filter(None, out), "")
+        why = row.opted_out or known or next(said, "") or next(filter(None, out), "")
         return SuppressionReason(why).told() if why else ""
 
     def elsewhere(self, row: Row) -> Iterable[str]:
@@ -71,3 +71,11 @@ class OptOuts:
         canonicals = dict.fromkeys(canonical for _, canonical in addresses)
         self._noted.update(canonicals)
         return tuple((self._organisation, reason, canonical) for canonical in canonicals)
+
+
+def _known(barred: Mapping[str, SuppressionReason], addresses: Sequence[str]) -> str:
+    """Why somebody must not be written to, as is on file: what they said, or at no address left."""
+    reasons = [barred[one] for one in addresses if one in barred]
+    said = [one for one in reasons if one in PERSONAL]
+    everywhere = reasons if len(reasons) == len(addresses) else []
+    return next((one.value for one in (*said, *everywhere)), "")

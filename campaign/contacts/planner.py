@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import garbage, onfile, person
+from campaign.contacts import address, erasedrows, garbage, onfile, person
+from campaign.contacts.erasures import Erased
 from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
 from campaign.contacts.onfile import Face
 from campaign.contacts.optouts import OptOuts
@@ -29,10 +30,12 @@ from campaign.contacts.rows import (
     NAME_KEY,
     OPTED_OUT,
     OUTLET_KEY,
+    SUPPRESSED,
     TAGS,
     Reader,
     Row,
 )
+from campaign.errors import CampaignStateError
 from campaign.terms import RowOutcome
 
 #: what a Row says from OPTED_OUT on, of whom there is nothing more to tell
@@ -48,6 +51,7 @@ def plan(
     region: str,
     chooses: Chooses,
     progress: Progress = lambda _: None,
+    erased: Erased | None = None,
 ) -> ImportPlan:
     """Plan an import.
 
@@ -58,12 +62,18 @@ def plan(
         region: the country (ISO 3166) of phone numbers that do not say it.
         chooses: asked where a file and what is on file say different things.
         progress: told how many bytes more have been read.
+        erased: who does not come in again (`erasures.known`).
 
     Raises:
         ContactFileError: a file cannot be read to its end.
+        CampaignStateError: people were erased, and who was is not given.
     """
+    if erased is None and onfile.some_erased(session):
+        raise CampaignStateError("People were erased, and an import could bring them back.")
+    planner = _Planner(session, organisations, region, chooses, progress)
+    planner.erased = erased or Erased()
     with garbage.rarely_collected():
-        return _Planner(session, organisations, region, chooses, progress).plan(sources)
+        return planner.plan(sources)
 
 
 class _Planner:
@@ -88,6 +98,7 @@ class _Planner:
         self._joined: set[tuple[str, int]] = set()
         #: of each file so far
         self._plans: list[FilePlan] = []
+        self.erased = Erased()
 
     def plan(self, sources: Sequence[Source]) -> ImportPlan:
         files = [self._file(source, number) for number, source in enumerate(sources)]
@@ -115,7 +126,7 @@ class _Planner:
         for batch in source.file.batches():
             rest = replace(batch, lines=batch.lines[skipped:], rows=batch.rows[skipped:])
             skipped = 0
-            self._batch(list(reader.rows(rest)), rest.rows)
+            self._batch(*self._without_erased(list(reader.rows(rest)), rest.rows))
             self._progress(batch.read - before)
             before = batch.read
         self._by_name_alone()
@@ -123,6 +134,17 @@ class _Planner:
         self._plan.filled = frozenset(reader.filled)
         source.file.remark(f"{what}: {example}" for what, example in reader.remarks.items())
         return self._plan
+
+    def _without_erased(
+        self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]
+    ) -> tuple[list[tuple[Any, ...]], Sequence[Sequence[str]]]:
+        """The rows, and their cells, but for those of people who were erased; they are told."""
+        if not self.erased:
+            return rows, cells
+        kept, theirs, told = erasedrows.apart(rows, cells, self.erased)
+        for one in told:
+            self._plan.tell(one)
+        return kept, theirs
 
     def _batch(self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]) -> None:
         """Plan some rows: at once those who are new or as on file, one by one all others."""
@@ -135,12 +157,20 @@ class _Planner:
         same: dict[int, tuple[Any, ...]] = {}
         others: list[int] = []
         theirs: set[str | int] = set()  #: the addresses and contacts of those others
+        said = {
+            address.mailbox(one)
+            for row in rows
+            if row[OPTED_OUT] or row[SUPPRESSED]
+            for _, one in row[ADDRESSES]
+        }
         for index, row in enumerate(rows):
             addresses = row[ADDRESSES]
             if len(addresses) == 1 and row[OPTED_OUT:] == _NOTHING_ODD:
                 canonical = addresses[0][1]
                 face = faces.get(canonical)
-                if face is None:
+                if said and address.mailbox(canonical) in said:
+                    pass  # somebody of that mailbox opts out in these very rows
+                elif face is None:
                     if (
                         canonical not in new
                         and canonical not in theirs

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from campaign.contacts import address, suppressions
 from campaign.contacts import person as people
 from campaign.contacts.importplan import Options
 from campaign.contacts.onfile import OnFile
@@ -12,7 +13,7 @@ from campaign.contacts.person import Person
 from campaign.contacts.rows import ADDRESSES, NAME_KEY, OUTLET_KEY, Row
 from campaign.contacts.spool import Spool
 from campaign.contacts.words import Suppressions
-from campaign.terms import SuppressionReason
+from campaign.terms import PERSONAL, SuppressionReason
 
 _NOBODY = (0, 0, 0)
 
@@ -38,7 +39,8 @@ class Roster:
         self._by_name: dict[tuple[str, str], int] = {}
         #: names without an outlet that several people of the plan have
         self._shared: set[tuple[str, str]] = set()
-        #: by organisation (or empty, for all) the addresses that earlier rows bar, and why
+        #: by organisation (or empty, for all) the addresses that earlier rows bar, and why; of what
+        #: a person said, the mailboxes
         self._noted: dict[str, dict[str, SuppressionReason]] = {}
         #: of each file, what new contacts are for whom no column says it
         self._kinds: list[str] = []
@@ -47,8 +49,8 @@ class Roster:
         """Begin a file."""
         self._options = options
         self._kinds.append(options.kind.value)
-        #: those on file whom its organisation must not write to
-        self.barred_people = self.on_file.barred(options.organisation)
+        #: those on file whom an organisation must not write to
+        self.barred_people = self.on_file.barred()
 
     def has_list(self) -> bool:
         """Whether the list of this file is there."""
@@ -68,6 +70,9 @@ class Roster:
         numbers = {face.contact_id for face in self.faces.values()}
         self.beats, self.tags = self.on_file.labels(numbers)
         self.barred = self._suppressed(canonicals)
+        self._canonicals = canonicals
+        #: those by mailbox, once somebody asks
+        self._mailboxes: dict[str, list[str]] | None = None
         self.members = self._list_of(numbers)
 
     def meet(self, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -81,6 +86,7 @@ class Roster:
         self.members |= self._list_of(numbers)
         theirs = {one for someone in self._persons.values() for _, one in someone.addresses}
         self.barred |= self._suppressed(theirs)
+        self._canonicals |= theirs
 
     def look_up_by_name(self, rows: Sequence[Row]) -> None:
         """Who these are, who have no address; once all who have one are known."""
@@ -145,10 +151,21 @@ class Roster:
     def bar(self, suppressed: Suppressions) -> None:
         """Remember whom a row bars, for the rows and files after it."""
         for whose, reason, canonical in suppressed:
-            noted = self._noted.setdefault(whose, {})
-            why = noted.setdefault(canonical, SuppressionReason(reason))
+            noted, why = self._noted.setdefault(whose, {}), SuppressionReason(reason)
+            noted.setdefault(canonical, why)
+            if why in PERSONAL:
+                noted[suppressions.mailbox(canonical) or canonical] = why
             if whose in ("", self._options.organisation):
-                self.barred.setdefault(canonical, why)
+                alike = self._alike(canonical) if why in PERSONAL else ()
+                self.barred |= {one: why for one in (canonical, *alike) if one not in self.barred}
+
+    def _alike(self, canonical: str) -> Sequence[str]:
+        """Other addresses of the rows looked at now that reach the same mailbox."""
+        if self._mailboxes is None:
+            self._mailboxes = {}
+            for one in self._canonicals:
+                self._mailboxes.setdefault(address.mailbox(one), []).append(one)
+        return self._mailboxes.get(address.mailbox(canonical), ())
 
     def _suppressed(self, canonicals: Collection[str]) -> dict[str, SuppressionReason]:
         """Of these addresses, those barred on file or by an earlier row, and why."""
@@ -156,7 +173,7 @@ class Roster:
         found = self.on_file.suppressed(canonicals, mine)
         for whose in {"", mine or ""} & self._noted.keys():
             noted = self._noted[whose]
-            found = {one: noted[one] for one in canonicals if one in noted} | found
+            found = {one: why for one in canonicals if (why := _noted(noted, one))} | found
         return found
 
     def number(self, key: int) -> int:
@@ -199,3 +216,9 @@ class Roster:
         """Of these people on file, those who stand on the list of this file."""
         options = self._options
         return self.on_file.members(options.organisation, options.list_name, numbers)
+
+
+def _noted(noted: Mapping[str, SuppressionReason], canonical: str) -> SuppressionReason | None:
+    """Why earlier rows bar an address: by itself, its mailbox or its domain."""
+    ways = (canonical, address.mailbox(canonical), *suppressions.domains(canonical))
+    return next((noted[one] for one in ways if one in noted), None)

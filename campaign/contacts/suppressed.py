@@ -14,14 +14,14 @@ from campaign.terms import SuppressionReason
 EXAMPLE = "alfa: asked (ann@krant.example)"
 _ALL = "all organisations"  #: no key of an organisation has a space
 _REASONS = "|".join(one.value for one in SuppressionReason)
-_ENTRY = re.compile(rf"({_ALL}|[a-z0-9][a-z0-9-]*): ({_REASONS}) \(([^\s()]+@[^\s()]+)\)")
+_ENTRY = re.compile(rf"({_ALL}|[a-z0-9][a-z0-9-]*): ({_REASONS}) \(([^\s()]*@[^\s()]+)\)")
 
 
 @dataclass(frozen=True)
 class Suppressed:
-    """One address that must not be written to."""
+    """One address, or a whole domain, that must not be written to."""
 
-    address: str  #: canonical
+    address: str  #: canonical, or `@domain`
     organisation: str  #: the key of the organisation for which it holds; empty: for all
     reason: SuppressionReason
 
@@ -39,7 +39,7 @@ def read(cell: str) -> tuple[tuple[Suppressed, ...], tuple[str, ...]]:
     found, unread = [], []
     for part in filter(None, map(str.strip, cell.split(";"))):
         one = _ENTRY.fullmatch(part)
-        meant = address.only(one[3]) if one else None
+        meant = address.address_or_domain(one[3]) if one else None
         if one and isinstance(meant, Address):
             organisation = "" if one[1] == _ALL else one[1]
             found.append(Suppressed(meant.canonical, organisation, SuppressionReason(one[2])))

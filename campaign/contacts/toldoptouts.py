@@ -4,18 +4,20 @@ An opt-out stands as long as anybody tells it: a file, or the officer. So it goe
 only when no row of another file is left that says the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from campaign import db
+from campaign.contacts import suppressions
 from campaign.contacts.importplan import PlannedRow
 from campaign.models import Import, Organisation, Suppression, SuppressionRow
 from campaign.terms import SuppressionReason
 
 _CHUNK = 500
-#: a canonical address, and for whom it holds
-_Scope = tuple[str, int | None]
+#: a canonical address, for whom it holds, and why
+_Scope = tuple[str, int | None, SuppressionReason]
 
 
 def keep(
@@ -26,53 +28,57 @@ def keep(
 ) -> None:
     """Note what the rows of a file tell. A suppression that is there stays as it is."""
     numbers = {"": None} | {key: one.id for key, one in known.items()}
-    told: dict[_Scope, dict[int, SuppressionReason]] = {}
+    told: dict[_Scope, set[int]] = {}
     for row in rows:
         for key, reason, canonical in row.suppresses:
-            lines = told.setdefault((canonical, numbers[key]), {})
-            lines.setdefault(row.line, SuppressionReason(reason))
+            scope = canonical, numbers[key], SuppressionReason(reason)
+            told.setdefault(scope, set()).add(row.line)
     scopes = list(told)
     for start in range(0, len(scopes), _CHUNK):
         _keep(session, record, {one: told[one] for one in scopes[start : start + _CHUNK]})
 
 
-def _keep(
-    session: Session, record: Import, told: Mapping[_Scope, Mapping[int, SuppressionReason]]
-) -> None:
+def _keep(session: Session, record: Import, told: Mapping[_Scope, Collection[int]]) -> None:
     there = _there(session, told)
-    new = [(scope, *min(told[scope].items())) for scope in told if scope not in there]
+    new = [(scope, min(lines)) for scope, lines in told.items() if scope not in there]
     if new:
         session.execute(
             insert(Suppression),
             [
                 {
-                    "address": address,
+                    "address": canonical,
+                    "mailbox": suppressions.mailbox(canonical),
                     "organisation_id": organisation,
                     "reason": reason,
                     "source": _place(record, line),
                     "import_id": record.id,
                     "created_at": record.imported_at,
                 }
-                for (address, organisation), line, reason in new
+                for (canonical, organisation, reason), line in new
             ],
         )
         there = _there(session, told)
     session.execute(
         insert(SuppressionRow),
         [
-            {"suppression_id": there[scope], "import_id": record.id, "line": line, "reason": reason}
+            {"suppression_id": there[scope], "import_id": record.id, "line": line}
             for scope, lines in told.items()
-            for line, reason in lines.items()
+            for line in sorted(lines)
         ],
     )
 
 
 def _there(session: Session, scopes: Iterable[_Scope]) -> dict[_Scope, int]:
     """The numbers of the suppressions of these addresses."""
-    query = select(Suppression.address, Suppression.organisation_id, Suppression.id)
-    addresses = sorted({address for address, _ in scopes})
+    query = select(
+        Suppression.address, Suppression.organisation_id, Suppression.reason, Suppression.id
+    )
+    addresses = sorted({canonical for canonical, _, _ in scopes})
     found = session.execute(query.where(Suppression.address.in_(addresses)))
-    return {(address, organisation): number for address, organisation, number in found}
+    return {
+        (canonical, organisation, reason): number
+        for canonical, organisation, reason, number in found
+    }
 
 
 def _place(record: Import, line: int) -> str:
@@ -99,7 +105,7 @@ def take_back(session: Session, record: Import) -> None:
 
 
 def _hand_over(session: Session, record: Import) -> None:
-    """With reason, place and date of the first row that is left: that is where it is from now."""
+    """With place and date of the first row that is left: that is where it is from now."""
     query = (
         select(Suppression, SuppressionRow)
         .join(SuppressionRow, SuppressionRow.suppression_id == Suppression.id)
@@ -111,7 +117,7 @@ def _hand_over(session: Session, record: Import) -> None:
     for suppression, row in session.execute(query):
         heirs.setdefault(suppression, row)
     for suppression, row in heirs.items():
-        suppression.import_id, suppression.reason = row.import_id, row.reason
+        suppression.import_id = row.import_id
         suppression.source = _place(row.source, row.line)
         suppression.created_at = row.source.imported_at
     session.flush()
@@ -136,3 +142,17 @@ def others(session: Session, suppression: Suppression) -> Sequence[SuppressionRo
     )
     named = suppression.source.split("; ")
     return [one for one in session.scalars(query) if _place(one.source, one.line) not in named]
+
+
+def told_by(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """By the number of a suppression, the rows of files that tell it: `pers.csv:14`."""
+    query = (
+        select(SuppressionRow.suppression_id, Import.file_name, SuppressionRow.line)
+        .join(Import, Import.id == SuppressionRow.import_id)
+        .where(db.among(session, SuppressionRow.suppression_id, numbers))
+        .order_by(SuppressionRow.import_id, SuppressionRow.line)
+    )
+    found: dict[int, list[str]] = {}
+    for number, name, line in session.execute(query):
+        found.setdefault(number, []).append(f"{name}:{line}")
+    return found

@@ -107,9 +107,9 @@ def plan(session: Session, number: int) -> UndoPlan:
     undoing = list(_undoing(session, record, staying))
     mine = inuse.made(record)
     used = select(Contact).where(mine, ~inuse.unused(record), ~inuse.merged(record, Contact.id))
-    staying += [
-        Staying(one.name, "", inuse.why(session, one, record)) for one in session.scalars(used)
-    ]
+    names_of = {one.id: one.name for one in session.scalars(used)}
+    whys = inuse.whys(session, names_of, record)
+    staying += [Staying(name, "", whys[number]) for number, name in names_of.items()]
     staying += [Staying(who, "", why) for who, why in inuse.of_merges(session, record)]
     made = select(func.count()).select_from(Contact).where(mine)
     opt_outs, shared = toldoptouts.counted(session, record)
@@ -187,11 +187,12 @@ def _undoing(session: Session, record: Import, staying: list[Staying]) -> Iterat
                 select(Contact.id).where(Contact.id.in_(chunk), inuse.later(record, Contact.id))
             )
         )
+        whys = inuse.whys(session, later, record)
         apart = ~inuse.merged(record, Contact.id)
         for contact in session.scalars(select(Contact).where(Contact.id.in_(chunk), apart)):
             if contact.id in later:
                 what = ", ".join(sorted({one for change in changes[contact.id] for one in change}))
-                staying.append(Staying(contact.name, what, inuse.why(session, contact, record)))
+                staying.append(Staying(contact.name, what, whys[contact.id]))
                 continue
             undone = Undoing(contact)
             mailed = _mailed_since(session, contact, record)

@@ -9,7 +9,7 @@ from campaign.contacts import aliases, exporttable, vocabulary
 from campaign.contacts.address import clean
 from campaign.contacts.exporttable import Exported, Shape
 
-NOBODY = Exported(*("", "", "", "", "", "journalist", "nl", ""), (), "", (), (), "", (), (), {})
+NOBODY = Exported(*("", "", "", "", "", "journalist", "nl", "", ""), (), "", (), (), "", (), (), {})
 UNREAD = {"Lijsten", "Lists"}
 
 
@@ -28,7 +28,7 @@ def test_headers_are_dutch_where_the_workspace_is_and_english_elsewhere() -> Non
 
 def test_there_are_as_many_columns_for_addresses_as_somebody_has() -> None:
     made = exporttable.headers(Shape(3, ("Kleur",)), "nl")
-    assert made[8:12] == ["E-mail", "E-mail 2", "E-mail 3", "Telefoon"]
+    assert made[9:13] == ["E-mail", "E-mail 2", "E-mail 3", "Telefoon"]
     assert made[-1] == "Kleur"
     shape = Shape(3, ("Kleur",))
     assert len(made) == len(exporttable.cells(NOBODY, shape)) == len(exporttable.widths(shape))
@@ -53,9 +53,10 @@ def test_a_number_keeps_its_digits_and_is_spaced_so_that_excel_keeps_its_plus(
     phone: str, cell: str
 ) -> None:
     made = exporttable.cells(
-        Exported(*("",) * 5, "journalist", "", "", (), phone, (), (), "", (), (), {}), Shape(1, ())
+        Exported(*("",) * 5, "journalist", "", "", "", (), phone, (), (), "", (), (), {}),
+        Shape(1, ()),
     )
-    assert made[9] == cell
+    assert made[10] == cell
 
 
 def test_an_import_reads_every_language_and_country_back() -> None:

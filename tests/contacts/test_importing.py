@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory
+from campaign.contacts import directory, suppressions
 from campaign.models import Contact, ImportRow, Membership, Outlet, Suppression
 from campaign.terms import Kind, OnConflict, RowOutcome, SuppressionReason
 from tests.conftest import NOW
@@ -369,7 +369,7 @@ def test_an_opt_out_for_another_organisation_leaves_this_import_alone(importing:
 
 def test_a_row_is_shown_as_suppressed_for_any_address_of_the_person(importing: Importing) -> None:
     importing("Naam;E-mail\nAnn Peeters;ann@krant.example, ann@prive.example\n")
-    directory.suppress(
+    suppressions.suppress(
         importing.session, "ann@prive.example", None, SuppressionReason.COMPLAINED, "", NOW
     )
     plan = importing("Naam;E-mail\nAnn Peeters;ann@krant.example\n")

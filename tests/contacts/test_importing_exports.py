@@ -41,8 +41,20 @@ def test_who_must_not_be_written_to_is_shown_as_such_by_whose_list_it_is(
 
 def test_an_opt_out_that_is_known_is_not_noted_again(importing: Importing) -> None:
     importing(f"{OUT}alfa: asked (ann@krant.example)")
-    importing(f"{OUT}alfa: bounced (Ann@krant.example)", to="beta/pers")
+    importing(f"{OUT}alfa: asked (Ann@krant.example)", to="beta/pers")
     assert importing.suppressed() == [("ann@krant.example", "alfa")]
+
+
+def test_another_reason_is_noted_beside_the_one_that_is_known(importing: Importing) -> None:
+    importing(f"{OUT}alfa: bounced (ann@krant.example)")
+    importing(f"{OUT}alfa: asked (ann@krant.example)", to="beta/pers")
+    assert importing.suppressed() == [("ann@krant.example", "alfa")] * 2
+
+
+def test_a_whole_domain_comes_back_with_an_export(importing: Importing) -> None:
+    importing(f"{OUT}all organisations: left (@krant.example)")
+    assert importing.suppressed() == [("@krant.example", "all")]
+    assert outcomes(importing(f"{OUT}", to="beta/pers")) == ["suppressed"]
 
 
 @pytest.mark.parametrize(("cell", "outcome"), [("ja", "suppressed"), ("nee", "create")])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import directory, importer, merge, mergeplan, onfile, planner
+from campaign.contacts import directory, importer, merge, mergeplan, onfile, planner, suppressions
 from campaign.contacts.importplan import ImportPlan
 from campaign.delivery import ledger
 from campaign.errors import ContactFileError
@@ -55,7 +55,7 @@ def test_a_plan_knows_when_somebody_else_changed_the_contacts(importing: Importi
     importing(ANN.replace("Ann", "Bob"))
     assert onfile.stamp(importing.session) != plan.stamp
     plan = importing.plan(importing.source(ANN))
-    directory.suppress(
+    suppressions.suppress(
         importing.session, "x@y.example", None, SuppressionReason.ASKED, "a letter", NOW
     )
     assert onfile.stamp(importing.session) != plan.stamp

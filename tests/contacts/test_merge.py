@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory, duplicates, merge, mergeplan, rowchange
+from campaign.contacts import directory, duplicates, merge, mergeplan, rowchange, suppressions
 from campaign.contacts.mergeplan import MergePlan
 from campaign.delivery import ledger
 from campaign.errors import CampaignError, CampaignStateError, NotFoundError
@@ -172,7 +172,7 @@ def test_lists_come_along_with_their_dates(
 def test_an_opt_out_of_either_address_holds_for_the_one_and_is_told(
     session: Session, merging: Merging
 ) -> None:
-    directory.suppress(session, OTHER, None, SuppressionReason.ASKED, "a letter", NOW)
+    suppressions.suppress(session, OTHER, None, SuppressionReason.ASKED, "a letter", NOW)
     (note,) = merging.plan().notes
     assert note == (
         f"{OTHER} asked not to be written to by anybody. That will hold for every address of "
@@ -180,7 +180,7 @@ def test_an_opt_out_of_either_address_holds_for_the_one_and_is_told(
     )
     merging()
     held = directory.addresses_of_person(session, merging.contact())
-    assert [one.address for one in directory.suppressions(session, held)] == [OTHER]
+    assert [one.address for one in suppressions.all_of(session, held)] == [OTHER]
 
 
 def test_who_differs_from_one_differs_from_both_together(
@@ -267,6 +267,7 @@ def consider(
                 detail="as drafted",
                 organisation=alfa,
                 address=email,
+                mailbox=email,
                 variant="press.nl",
                 recipient={"name": "Ann Peeters"},
                 message_id=f"<{name}.{email}>",
@@ -565,6 +566,7 @@ def write(session: Session, drawn: list[dict[str, object]]) -> list[int]:
                         organisation=alfa,
                         reason=ExclusionReason.NO_VARIANT if status is S.EXCLUDED else None,
                         address=f"0@{at}.example",
+                        mailbox=f"{len(people)}@{at}.example",
                         variant="press.nl",
                         recipient={"name": first},
                         approval_id=approval.id,

@@ -23,7 +23,7 @@ FULL = """\
 import resource, signal, sys
 from campaign.cli import run
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-run(["contacts", "lists"])
+run(["lists"])
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 sys.exit(run(["contacts", "export", "--to", sys.argv[1]]))
 """
@@ -74,7 +74,7 @@ def test_an_expression_chooses_as_in_contacts_list(invoke: Invoke, imported: Pat
     assert "\n,Ada," in invoke("contacts", "export", "name:aerts").output
     assert "Bob" not in invoke("contacts", "export", "name:aerts").output
     error = invoke("contacts", "export", "list:nergens", "--to", "p.csv", exit_code=1).error
-    assert error.startswith("Error: No list 'nergens'.")
+    assert error.startswith("Error: no list 'nergens';")
     assert not (imported / "p.csv").exists()
 
 

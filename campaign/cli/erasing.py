@@ -1,0 +1,210 @@
+"""`campaign contacts erase`: a person goes for good, and what must stay names them no more."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from campaign.cli import output
+from campaign.cli.app import App, pass_app
+from campaign.errors import CampaignStateError, NotFoundError
+from campaign.terms import ExclusionReason
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy.orm import Session
+
+    from campaign.contacts.erasureplan import ErasurePlan
+    from campaign.models import Delivery
+
+_FILES = 40  #: places in files that are shown
+
+
+@click.command()
+@click.argument("who", nargs=-1, required=True, metavar="ADDRESS|NUMBER...")
+@click.option("--dry-run", is_flag=True, help="Show what would go, and do nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option(
+    "--with-copies",
+    is_flag=True,
+    help="Delete the copies of the database that were made before updates and hold them too.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
+@pass_app
+def erase(
+    app: App, who: tuple[str, ...], dry_run: bool, yes: bool, with_copies: bool, as_json: bool
+) -> None:
+    """Erase a person, by ADDRESS or NUMBER, for good.
+
+    The contact goes, with all addresses, rows of imports, merges and suppressions; who is the same
+    person under another address goes too. Campaigns keep their sums, without name, address and
+    words of the mail. An import never brings them back: of each address a keyed hash is left. It
+    cannot be undone.
+
+    Files beside the database are not touched; those that hold an address are named.
+    """
+    plan = _look(app, who)
+    files, copies = _files(app, plan)
+    if as_json:
+        output.as_json(_as_json(plan, files, copies))
+    else:
+        _show(plan, files, copies, with_copies)
+    if dry_run:
+        click.echo("Nothing was erased: this was a dry run.", err=as_json)
+        return
+    if not yes:
+        _confirm()
+    said = _apply(app, who, plan)
+    if with_copies:
+        for one in copies:
+            one.unlink(missing_ok=True)
+    click.echo("Erased. It cannot be undone.", err=as_json)
+    if said:
+        click.echo(output.folded(said, 0), err=as_json)
+
+
+def _confirm() -> None:
+    if not sys.stdin.isatty():
+        raise click.UsageError(
+            "nobody is there to answer a question. To erase without one: --yes. To look only: "
+            "--dry-run"
+        )
+    click.confirm("Erase all of that, for good?", abort=True, err=True)
+
+
+def _look(app: App, who: Sequence[str]) -> "ErasurePlan":
+    """What would go; while a person thinks, nothing is locked."""
+    with app.reading() as session:
+        plan = _plan(session, who)
+        if plan:
+            return plan
+        erased = _erased(app, session, plan)
+    if erased:
+        from campaign import db
+
+        db.clean(app.engine)  # if the first time something stood in its way
+        raise NotFoundError(
+            f"That person was erased on {app.day(erased)}; nothing but a hash of the address is "
+            "left."
+        )
+    raise NotFoundError(
+        f"Nothing is known of {', '.join(who)}. To keep mail from an address that is not on file: "
+        "campaign contacts suppress"
+    )
+
+
+def _erased(app: App, session: "Session", plan: "ErasurePlan") -> "dt.datetime | None":
+    from campaign.contacts import erasures
+
+    erased = erasures.known(session, app.settings.workspace)
+    return next(filter(None, map(erased.when, sorted(plan.addresses))), None) if erased else None
+
+
+def _plan(session: "Session", who: Sequence[str]) -> "ErasurePlan":
+    from campaign.contacts import address, directory, erasureplan
+
+    named, people = [], []
+    for text in who:
+        meant = address.only(text)
+        if isinstance(meant, address.Address):
+            named.append(meant.canonical)
+        elif text.isdecimal():
+            people.append(directory.find(session, text))
+        else:
+            raise click.BadParameter(f"{text!r} is not an address: it {meant.reason}.")
+    return erasureplan.make(session, named, people)
+
+
+def _apply(app: App, who: Sequence[str], seen: "ErasurePlan") -> str:
+    from campaign import db
+    from campaign.contacts import erase as erasing
+    from campaign.contacts import importer
+
+    with app.session() as session:
+        importer.alone(session)
+        plan = _plan(session, who)
+        if plan != seen:
+            raise CampaignStateError(
+                "Something of that person changed while you looked at the plan. Nothing was "
+                "erased; look again."
+            )
+        erasing.apply(session, plan, _exclude, app.settings.workspace, db.now(session))
+    return db.clean(app.engine)
+
+
+def _exclude(session: "Session", delivery: "Delivery", detail: str, now: "dt.datetime") -> bool:
+    from campaign.delivery import ledger
+
+    return ledger.exclude(session, delivery, ExclusionReason.SUPPRESSED, detail, now)
+
+
+def _files(app: App, plan: "ErasurePlan") -> tuple[list[str], list[Path]]:
+    """Places in the files of the workspace, and copies of the database, that hold an address."""
+    from campaign.contacts import filetraces, traces
+
+    url = app.engine.url
+    database = Path(url.database) if url.drivername == "sqlite" and url.database else None
+    wanted = traces.Traces(plan.traces.addresses)
+    found = filetraces.find(app.settings.workspace, wanted, database)
+    return [str(one) for one in found], filetraces.copies(database, wanted) if database else []
+
+
+def _show(
+    plan: "ErasurePlan", files: Sequence[str], copies: Sequence[Path], with_copies: bool
+) -> None:
+    click.echo("Goes for good:")
+    for told in plan.contacts.values():
+        click.echo(f"  {told}")
+    for what, count in plan.going.items():
+        if count and what != "contact":
+            click.echo(f"  {_counted(count, what)}")
+    if plan.deliveries:
+        rows = output.counted(len(plan.deliveries), "row")
+        click.echo(f"Stays, without name and address: {rows} of campaigns")
+    for name, count in plan.waiting.items():
+        click.echo(f"Will not leave: {output.counted(count, 'mail')} of {name}")
+    for note in plan.notes:
+        click.echo(output.folded(note, 0))
+    _show_files(files, copies, with_copies)
+
+
+def _counted(count: int, what: str) -> str:
+    head, _, tail = what.partition(" ")
+    many = {"address": "addresses"}.get(head, f"{head}s")
+    return f"{count} {head if count == 1 else many} {tail}".rstrip()
+
+
+def _show_files(files: Sequence[str], copies: Sequence[Path], with_copies: bool) -> None:
+    if files:
+        click.echo("Files that hold an address, and are not touched:")
+        for one in files[:_FILES]:
+            click.echo(f"  {one}")
+        if len(files) > _FILES:
+            click.echo(f"  and {len(files) - _FILES} more places")
+    if copies:
+        click.echo(
+            "Copies of the database, which go too:"
+            if with_copies
+            else "Older copies of the database that hold it; to delete them: --with-copies"
+        )
+        for path in copies:
+            click.echo(f"  {path}")
+
+
+def _as_json(
+    plan: "ErasurePlan", files: Sequence[str], copies: Sequence[Path]
+) -> dict[str, object]:
+    people = [{"number": number, "who": told} for number, told in plan.contacts.items()]
+    return {
+        "contacts": people,
+        "addresses": sorted(plan.addresses),
+        "going": plan.going,
+        "rows_of_campaigns_that_stay": len(plan.deliveries),
+        "mails_that_will_not_leave": plan.waiting,
+        "notes": plan.notes,
+        "files": files,
+        "copies_of_the_database": [str(one) for one in copies],
+    }

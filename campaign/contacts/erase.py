@@ -1,0 +1,152 @@
+"""Erases people: what is theirs goes, what must stay names them no more, a hash keeps them out."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Enum,
+    String,
+    Table,
+    cast,
+    delete,
+    exists,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Session
+
+from campaign.contacts import erasureplan, erasures, inuse
+from campaign.contacts.erasureplan import ErasurePlan
+from campaign.contacts.traces import ERASED, Traces
+from campaign.models import (
+    Base,
+    Beat,
+    Contact,
+    Delivery,
+    ImportRow,
+    Merge,
+    Outlet,
+    Suppression,
+    Tag,
+)
+from campaign.models.contact import contact_beat, contact_tag
+
+#: takes a delivery that waits out of its campaign; the ledger's
+Exclude = Callable[[Session, Delivery, str, dt.datetime], bool]
+#: what was published, who speaks, and hashes: nothing of it is about a contact
+_NOT_OF_PEOPLE = frozenset("approval document organisation worker erasure".split())
+#: columns in which a remark may give a name; in others it is somebody's own
+_REMARKS = frozenset(
+    "import_row.detail import_row.changes import.file_name delivery.detail delivery.reply "
+    "delivery_event.detail suppression.source hand_choice.note merge.changes "
+    "segment.expression campaign.audience".split()
+)
+
+
+def apply(
+    session: Session, plan: ErasurePlan, exclude: Exclude, workspace: Path, now: dt.datetime
+) -> None:
+    """Do it. The caller commits, and cleans the file of the database (`db.clean`).
+
+    Raises:
+        SettingsError: there is no secret, or another one, to remember them under.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+    erasures.note(session, workspace, plan.addresses, now)
+    for delivery in _deliveries(session, plan):
+        if delivery.status in erasureplan.WAITING:
+            exclude(session, delivery, "was erased", now)
+    session.flush()
+    for delivery in _deliveries(session, plan):
+        _forget_reader(delivery)
+    session.flush()
+    outlets, labels = _used(session, plan)
+    session.execute(delete(Suppression).where(erasureplan.suppressed(plan.addresses)))
+    session.execute(delete(ImportRow).where(ImportRow.contact_id.in_(plan.contacts)))
+    session.execute(delete(Merge).where(Merge.id.in_(plan.merges)))
+    session.execute(delete(Contact).where(Contact.id.in_(plan.contacts)))
+    session.expire_all()
+    _sweep(session, outlets, labels)
+    for table, columns in _texts():
+        _redact(session, table, columns, plan.traces)
+    session.expire_all()
+
+
+def _deliveries(session: Session, plan: ErasurePlan) -> Iterator[Delivery]:
+    yield from session.scalars(select(Delivery).where(Delivery.id.in_(plan.deliveries))).all()
+
+
+def _forget_reader(delivery: Delivery) -> None:
+    """Keep what is counted: campaign, organisation, variant, status, moments."""
+    delivery.contact_id = None
+    delivery.address = ""
+    # of a mail there is one for each mailbox of a campaign, and none without
+    delivery.mailbox = f"{ERASED} {delivery.id}" if delivery.mailbox else ""
+    empty: dict[str, Any] = {
+        key: {} if isinstance(value, dict) else "" for key, value in delivery.recipient.items()
+    }
+    kept = {key: delivery.recipient[key] for key in ("kind", "language") if key in empty}
+    delivery.recipient = empty | kept | {"name": ERASED}
+
+
+def _used(session: Session, plan: ErasurePlan) -> tuple[set[int], dict[type, set[int]]]:
+    """The outlets, beats and tags of those who go; perhaps of nobody else."""
+    mine = Contact.id.in_(plan.contacts)
+    outlets = set(session.scalars(select(Contact.outlet_id).where(mine))) - {None}
+    labels: dict[type, set[int]] = {}
+    for label, table in ((Beat, contact_beat), (Tag, contact_tag)):
+        column = table.c[f"{label.__tablename__}_id"]
+        query = select(column).where(table.c.contact_id.in_(plan.contacts))
+        labels[label] = set(session.scalars(query))
+    return {one for one in outlets if one is not None}, labels
+
+
+def _sweep(session: Session, outlets: set[int], labels: dict[type, set[int]]) -> None:
+    """An outlet may be called as the person was; one of nobody else goes too."""
+    needed = inuse.needed_by_merges(session)
+    lonely = Outlet.id.in_(outlets - needed["outlet"])
+    session.execute(delete(Outlet).where(lonely, ~exists().where(Contact.outlet_id == Outlet.id)))
+    for label, column in ((Beat, contact_beat.c.beat_id), (Tag, contact_tag.c.tag_id)):
+        lonely = label.id.in_(labels[label] - needed[label.__tablename__])
+        session.execute(delete(label).where(lonely, ~exists().where(column == label.id)))
+
+
+def _texts() -> Iterator[tuple[Table, list[Column[Any]]]]:
+    """Every table with columns of text in which somebody may be named."""
+    for table in Base.metadata.sorted_tables:
+        if table.name in _NOT_OF_PEOPLE:
+            continue
+        columns = [
+            one
+            for one in table.columns
+            if isinstance(one.type, (String, JSON)) and not isinstance(one.type, Enum)
+        ]
+        if columns:
+            yield table, columns
+
+
+def _redact(session: Session, table: Table, columns: list[Column[Any]], wanted: Traces) -> None:
+    addresses = Traces(wanted.addresses)
+    signs = {
+        one.name: wanted if f"{table.name}.{one.name}" in _REMARKS else addresses for one in columns
+    }
+    named = or_(
+        *(
+            cast(one, String).ilike(pattern, escape="\\")
+            for one in columns
+            for pattern in signs[one.name].patterns
+        )
+    )
+    for row in session.execute(select(table).where(named)).mappings().all():
+        values = {one.name: signs[one.name].without(row[one.name]) for one in columns}
+        changed = {name: value for name, value in values.items() if value != row[name]}
+        if changed:
+            key = (one == row[one.name] for one in table.primary_key)
+            session.execute(update(table).where(*key).values(changed))

@@ -1,0 +1,97 @@
+"""Which addresses were erased: of each a keyed hash is left, so that no import brings it back."""
+
+import datetime as dt
+import hmac
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign.contacts import address, workspacesecret
+from campaign.errors import SettingsError
+from campaign.models import Erasure
+
+_CHECK = b"press-campaign: which secret this is"
+
+
+@dataclass(frozen=True)
+class Erased:
+    """The addresses that were erased, as far as one can ask for a given one."""
+
+    secret: bytes = b""
+    #: when, by the hash
+    at: Mapping[bytes, dt.datetime] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.at)
+
+    def when(self, canonical: str) -> dt.datetime | None:
+        """When the person of this address, or of its mailbox, was erased; None if never."""
+        return self.at.get(_hash(self.secret, address.mailbox(canonical)))
+
+    def among(self, canonicals: Sequence[str]) -> dict[str, dt.datetime]:
+        """Of many addresses those that were erased, and when; quick where there are none."""
+        secret, digest = self.secret, hmac.digest
+        hashes = [
+            digest(secret, one.encode(), "sha256") for one in map(address.mailbox, canonicals)
+        ]
+        if self.at.keys().isdisjoint(hashes):
+            return {}
+        pairs = zip(canonicals, hashes, strict=True)
+        return {canonical: self.at[one] for canonical, one in pairs if one in self.at}
+
+
+def _hash(secret: bytes, text: str) -> bytes:
+    return hmac.digest(secret, text.encode(), "sha256")
+
+
+def known(session: Session, workspace: Path) -> Erased:
+    """Who was erased; without the secret of the workspace nobody can tell.
+
+    Raises:
+        SettingsError: somebody was, and the secret is another or is not there.
+    """
+    rows = session.execute(
+        select(Erasure.address_hash, Erasure.secret_check, Erasure.erased_at)
+    ).all()
+    if not rows:
+        return Erased()
+    secret = workspacesecret.find(workspace)
+    if secret is None:
+        raise SettingsError(_lacking("there is none here", workspace))
+    if any(check != _check(secret) for _, check, _ in rows):
+        raise SettingsError(_lacking("the one here is another", workspace))
+    return Erased(secret, {bytes.fromhex(one): at for one, _, at in rows})
+
+
+def _check(secret: bytes) -> str:
+    return _hash(secret, _CHECK.decode()).hex()
+
+
+def _lacking(why: str, workspace: Path) -> str:
+    return (
+        "People were erased from this database under a secret, and "
+        f"{why}: an import could bring them back. Nothing was done. Put the file that belongs to "
+        f"it at {workspace / workspacesecret.FILE_NAME}, or its line into the environment as "
+        f"{workspacesecret.VARIABLE}."
+    )
+
+
+def note(session: Session, workspace: Path, canonicals: Iterable[str], now: dt.datetime) -> None:
+    """Remember that these were erased.
+
+    By its mailbox an address is known again; its own hash is there in case a later version of this
+    program sees the mailbox in another way.
+
+    Raises:
+        SettingsError: as `known`, or there can be no secret.
+    """
+    erased = known(session, workspace)
+    secret = workspacesecret.made(workspace)
+    texts = {one for canonical in canonicals for one in (canonical, address.mailbox(canonical))}
+    fresh = {_hash(secret, one) for one in texts} - erased.at.keys()
+    for one in sorted(fresh):
+        session.add(Erasure(address_hash=one.hex(), secret_check=_check(secret), erased_at=now))
+    session.flush()

@@ -1,0 +1,237 @@
+"""Everything that is kept of a person, to answer who asks for it (GDPR, article 15)."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from campaign import db
+from campaign.contacts import directory, erasureplan, origins, suppressions, toldoptouts, traces
+from campaign.contacts.directory import Origin
+from campaign.contacts.erasures import Erased
+from campaign.delivery import postbox
+from campaign.delivery.postbox import Postbox
+from campaign.drafts import archive
+from campaign.errors import ReleaseError
+from campaign.models import Campaign, Contact, Delivery, HandChoice, Import, ImportRow
+
+#: a moment as people read it; empty for none
+Moment = Callable[[dt.datetime | None], str]
+Facts = dict[str, Any]
+
+
+def of_address(session: Session, canonical: str, erased: Erased, moment: Moment) -> Facts:
+    """All that is kept of who reads an address, and of their doubles; plain values only.
+
+    The address need not be on file: it may stand in suppressions, deliveries and rows of files.
+    """
+    people = erasureplan.together(session, [canonical], [])
+    theirs = {canonical} | {one.canonical for each in people for one in each.addresses}
+    ids = [one.id for one in people]
+    when = erased.when(canonical) if erased else None
+    return {
+        "asked_about": canonical,
+        "at": moment(db.now(session)),
+        "erased": moment(when),
+        "contacts": [_contact(session, one, moment) for one in people],
+        "suppressions": _suppressions(session, theirs, moment),
+        "campaigns": _campaigns(session, ids, theirs, moment),
+        "other_rows_of_files": _other_rows(session, theirs, ids, moment),
+    }
+
+
+def is_empty(found: Facts) -> bool:
+    """Whether nothing at all is kept."""
+    kept = ("erased", "contacts", "suppressions", "campaigns", "other_rows_of_files")
+    return not any(found[one] for one in kept)
+
+
+def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
+    sources = origins.of_facts(session, contact)
+
+    def fact(name: str, value: str) -> Facts:
+        return {"value": value, "from": _place(sources.get(name), moment)}
+
+    single = "kind honorific first_name last_name function outlet language country phone owner"
+    values = {one: origins.value(contact, one) for one in single.split()}
+    return {
+        "number": contact.id,
+        "facts": {name: fact(name, text) for name, text in values.items() if text},
+        "embargo": contact.embargo,
+        "own_fields": {
+            heading: fact(f"{origins.OWN}{heading}", text)
+            for heading, text in contact.fields.items()
+        },
+        "addresses": [
+            {"address": one.email, "mail_goes_here": one.is_primary}
+            | {"from": _place(sources.get(f"addresses.{one.canonical}"), moment)}
+            for one in contact.addresses
+        ],
+        "beats": [fact(f"beats.{one.name}", one.name) for one in contact.beats],
+        "tags": [fact(f"tags.{one.name}", one.name) for one in contact.tags],
+        "lists": [
+            {"list": one.list.path, "since": moment(one.added_at)}
+            | {"from": one.source.file_name if one.source else ""}
+            for one in directory.memberships(session, contact)
+        ],
+        "rows_of_files": [_origin(one, moment) for one in directory.provenance(session, contact)],
+        "merges": [
+            {"at": moment(one.merged_at), "by": one.merged_by}
+            | {"what": [str(change["words"]) for change in one.changes if change["words"]]}
+            for one in directory.merges(session, contact.id)
+        ],
+        "chosen_by_hand": _choices(session, contact, moment),
+        "made_at": moment(contact.created_at),
+        "changed_at": moment(contact.updated_at),
+    }
+
+
+def _place(origin: Origin | None, moment: Moment) -> str:
+    return f"{origin.file}, line {origin.line}, {moment(origin.at)}" if origin else ""
+
+
+def _origin(one: Origin, moment: Moment) -> Facts:
+    told = {"file": one.file, "line": one.line, "at": moment(one.at), "outcome": one.outcome.value}
+    return told | {"detail": one.detail, "changes": one.changes, "undone": one.undone}
+
+
+def _choices(session: Session, contact: Contact, moment: Moment) -> list[Facts]:
+    query = select(HandChoice, Campaign.name).join(Campaign, Campaign.id == HandChoice.campaign_id)
+    return [
+        {"campaign": name, "choice": one.choice.value, "note": one.note}
+        | {"at": moment(one.chosen_at), "by": one.chosen_by}
+        for one, name in session.execute(query.where(HandChoice.contact_id == contact.id))
+    ]
+
+
+def _suppressions(session: Session, canonicals: set[str], moment: Moment) -> list[Facts]:
+    found = suppressions.all_of(session, canonicals)
+    told = toldoptouts.told_by(session, [one.id for one in found])
+    return [
+        {"address": one.address, "by": one.organisation.name if one.organisation else "all"}
+        | {"reason": one.reason.value, "since": moment(one.created_at)}
+        | {"source": one.source, "told_by": told.get(one.id, [])}
+        for one in found
+    ]
+
+
+def _campaigns(
+    session: Session, ids: Sequence[int], canonicals: set[str], moment: Moment
+) -> list[Facts]:
+    subjects = _Subjects(session)
+    return [
+        {
+            "campaign": one.campaign.name,
+            "by": one.organisation.name if one.organisation else "",
+            "address": one.address,
+            "status": one.status.value,
+            "reason": one.reason.value if one.reason else "",
+            "why": one.detail,
+            "variant": one.variant,
+            "subject": subjects.of(one),
+            "what_the_text_could_use": one.recipient,
+            "at": moment(one.settled_at or one.claimed_at or one.campaign.drafted_at),
+            "replied_at": moment(one.replied_at),
+            "reply_of_the_relay": one.reply,
+            "events": [
+                {"at": moment(event.at), "status": event.status.value, "detail": event.detail}
+                for event in one.events
+            ],
+        }
+        for one in erasureplan.deliveries_to(session, ids, canonicals)
+    ]
+
+
+class _Subjects:
+    """The subjects of mails as they were sent; each approval is read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._documents = postbox.documents(session)
+        self._posts: dict[int, Postbox] = {}
+
+    def of(self, delivery: Delivery) -> str:
+        """The subject of a mail that was offered to a relay; empty for others."""
+        held = delivery.approval
+        if held is None or not delivery.recipient.get("email"):
+            return ""
+        if held.id not in self._posts:
+            self._posts[held.id] = Postbox(
+                archive.edition_of(held, self._documents), self._documents
+            )
+        try:
+            return self._posts[held.id].words(delivery).subject
+        except ReleaseError:
+            return ""
+
+
+def _other_rows(
+    session: Session, canonicals: set[str], ids: Sequence[int], moment: Moment
+) -> list[Facts]:
+    """Rows of files that name one of the addresses in a remark, and made no contact of it."""
+    wanted = traces.of(canonicals)
+    found: list[Facts] = []
+    query = select(ImportRow, Import).join(Import).options(selectinload(ImportRow.source))
+    for pattern in wanted.patterns:
+        for row, record in session.execute(
+            query.where(ImportRow.detail.ilike(pattern, escape="\\"))
+        ):
+            told = {"file": record.file_name, "line": row.line, "at": moment(record.imported_at)}
+            told |= {"outcome": row.outcome.value, "detail": row.detail}
+            if row.contact_id not in ids and wanted.within(row.detail) and told not in found:
+                found.append(told)
+    return found
+
+
+def as_json(found: Facts) -> bytes:
+    """For a program, or to be sent on."""
+    return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def as_text(found: Facts) -> str:
+    """For a person: a line for each fact; what cannot be printed is shown as a sign."""
+    return "\n".join(map(_printable, _lines(found, 0)))
+
+
+def _printable(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+def _lines(value: Facts, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for name, one in value.items():
+        label = str(name).replace("_", " ") if depth != 2 else str(name)
+        if isinstance(one, dict) and one.keys() == {"value", "from"}:
+            yield indent + _with_source(label, one)
+        elif isinstance(one, dict) and one:
+            yield f"{indent}{label}:"
+            yield from _lines(one, depth + 1)
+        elif isinstance(one, list) and one:
+            yield f"{indent}{label}:"
+            yield from _items(one, depth + 1)
+        elif one not in ("", None, [], {}):
+            yield f"{indent}{label}: {_said(one)}"
+
+
+def _items(several: list[Any], depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    for one in several:
+        if isinstance(one, dict) and one.keys() == {"value", "from"}:
+            yield indent + _with_source("", one)
+        elif isinstance(one, dict):
+            first, *rest = _lines(one, depth + 1)
+            yield f"{indent}- {first.strip()}"
+            yield from rest
+        else:
+            yield f"{indent}- {one}"
+
+
+def _with_source(label: str, fact: Facts) -> str:
+    source = f" (from {fact['from']})" if fact["from"] else ""
+    return f"{label}: {fact['value']}{source}" if label else f"- {fact['value']}{source}"
+
+
+def _said(value: object) -> str:
+    return ("no", "yes")[value] if isinstance(value, bool) else str(value)

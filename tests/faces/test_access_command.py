@@ -1,0 +1,126 @@
+"""`campaign contacts export --everything-about`: the answer to who asks what is kept of them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Invoke
+from tests.relay import Relay
+
+Writes = Callable[[str, str], Path]
+ADA = "ada@dageraad.example"
+
+
+@pytest.fixture
+def sent(invoke: Invoke, approved: str, contacts_file: Writes, relay: Relay) -> str:
+    """Ada was mailed, completed by a second file, suppressed for Beta, and held in a draft."""
+    invoke("send", approved)
+    contacts_file(
+        "beta-pers.csv", f"Naam;E-mail;Telefoon;Kleur\nAda Aerts;{ADA};02 555 01 01;rood\n"
+    )
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    invoke("contacts", "suppress", ADA, "--for", "beta", "--note", "belde zelf")
+    return approved
+
+
+def test_everything_about_somebody_is_told_with_where_it_is_from(invoke: Invoke, sent: str) -> None:
+    said = invoke("contacts", "export", "--everything-about", f"Ada <{ADA.upper()}>").output
+    assert "first name: Ada (from alfa-pers.csv, line 2, 20" in said
+    assert "phone: +3225550101 (from beta-pers.csv, line 2, 20" in said
+    assert "Kleur: rood (from beta-pers.csv, line 2, 20" in said
+    assert "- list: alfa/pers\n" in said
+    assert "campaign: lente\n" in said
+    assert "subject: Nieuws voor De Dageraad\n" in said
+    assert "status: accepted\n" in said
+    assert "reason: asked\n" in said
+    assert "source: by " in said
+    assert "belde zelf" in said
+
+
+def test_a_program_gets_the_same_as_json_and_a_file_can_be_sent_on(
+    invoke: Invoke, sent: str, workspace: Path
+) -> None:
+    shown = json.loads(invoke("contacts", "export", "--everything-about", ADA, "--json").output)
+    [mail] = shown["campaigns"]
+    assert (mail["campaign"], mail["by"], mail["status"]) == ("lente", "Alfa", "accepted")
+    assert mail["subject"] == "Nieuws voor De Dageraad"
+    assert [one["status"] for one in mail["events"]] == ["sending", "accepted"]
+    assert mail["what_the_text_could_use"]["name"] == "Ada Aerts"
+    [contact] = shown["contacts"]
+    assert contact["addresses"][0]["from"].startswith("alfa-pers.csv, line 2, ")
+    invoke("contacts", "export", "--everything-about", ADA, "--to", "ada.json")
+    kept = json.loads((workspace / "ada.json").read_text("utf-8"))
+    assert kept["contacts"] == shown["contacts"]
+    invoke("contacts", "export", "--everything-about", ADA, "--to", "ada.txt")
+    assert "subject: Nieuws" in (workspace / "ada.txt").read_text("utf-8")
+    refused = invoke(
+        "contacts", "export", "--everything-about", ADA, "--to", "ada.txt", exit_code=1
+    )
+    assert "ada.txt is already there" in refused.error
+
+
+def test_a_double_under_another_address_is_told_too(
+    invoke: Invoke, sent: str, contacts_file: Writes
+) -> None:
+    contacts_file(
+        "alfa-extra.csv", "Naam;Medium;E-mail\nAda Aerts;De Dageraad;a.aerts@prive.example\n"
+    )
+    invoke("contacts", "import", "contacts/alfa-extra.csv")
+    shown = json.loads(
+        invoke("contacts", "export", "--everything-about", "a.aerts@prive.example", "--json").output
+    )
+    assert len(shown["contacts"]) == 2
+    assert [one["campaign"] for one in shown["campaigns"]] == ["lente"]
+    assert [one["address"] for one in shown["suppressions"]] == [ADA]
+
+
+def test_who_is_not_on_file_but_stands_in_a_suppression_is_told(invoke: Invoke) -> None:
+    invoke("contacts", "suppress", "weg@krant.example", "--reason", "left")
+    said = invoke("contacts", "export", "--everything-about", "weg@krant.example").output
+    assert "reason: left\n" in said
+    nothing = invoke("contacts", "export", "--everything-about", "niemand@x.example", exit_code=1)
+    assert nothing.error == "Error: Nothing is kept of niemand@x.example.\n"
+
+
+def test_of_who_was_erased_only_the_hash_is_told(invoke: Invoke, sent: str) -> None:
+    invoke("contacts", "erase", ADA, "--yes")
+    said = invoke("contacts", "export", "--everything-about", ADA).output
+    assert said.startswith(f"{ADA} was erased on 20")
+    assert "nothing is kept but a keyed hash of the address" in said
+    assert "Aerts" not in said
+    shown = json.loads(invoke("contacts", "export", "--everything-about", ADA, "--json").output)
+    assert shown["erased"]
+    assert shown["contacts"] == shown["suppressions"] == shown["campaigns"] == []
+
+
+def test_hostile_cells_stay_text(invoke: Invoke, contacts_file: Writes) -> None:
+    text = "Voornaam;Functie;E-mail;Noot\n[red]Jan[/];{{ 1111*7 }};jan@x.example;\x1b[31m\n"
+    contacts_file("alfa-pers.csv", text)
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    said = invoke("contacts", "export", "--everything-about", "jan@x.example").output
+    assert "[red]Jan[/]" in said
+    assert "7777" not in said
+    assert all(sign.isprintable() or sign == "\n" for sign in said)
+
+
+def test_a_row_that_made_nobody_is_told_when_it_names_the_address(
+    invoke: Invoke, contacts_file: Writes
+) -> None:
+    contacts_file(
+        "alfa-pers.csv",
+        "Naam;E-mail\nBob Baert;bob@x.example\nCy Claes;cy@x.example\n"
+        'Cy Claes;"cy@x.example, bob@x.example"\n',
+    )
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    shown = json.loads(
+        invoke("contacts", "export", "--everything-about", "bob@x.example", "--json").output
+    )
+    assert [one["line"] for one in shown["other_rows_of_files"]] == [4]
+
+
+def test_what_does_not_go_together_is_refused(invoke: Invoke, workspace: Path) -> None:
+    for more in (["kind:journalist"], ["--excel"], ["--format", "csv"], ["--to", "a.html"]):
+        invoke("contacts", "export", "--everything-about", ADA, *more, exit_code=2)
+    invoke("contacts", "export", "--json", exit_code=2)
