@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from campaign.delivery.postbox import Postbox
+    from campaign.drafts.release import Release
     from campaign.drafts.rendering import Rendered
     from campaign.models import Campaign, Delivery
 
@@ -78,13 +79,24 @@ def _previewed(session: "Session", campaign: "Campaign", address: str | None) ->
 
 def _postbox(app: App, session: "Session", campaign: "Campaign", delivery: "Delivery") -> "Postbox":
     """Makes a mail from the files as they are now; one that was offered, as it was then."""
-    from campaign.delivery import postbox
     from campaign.delivery.postbox import Postbox
-    from campaign.drafts import approval, edition
+    from campaign.drafts import archive
 
     if delivery.approval:
-        return Postbox(approval.edition_of(delivery.approval), postbox.documents(session))
-    release = app.release(campaign)
+        content_of = archive.documents(session)
+        return Postbox(archive.edition_of(delivery.approval, content_of), content_of)
+    return postbox_of_now(app, campaign, app.release(campaign))
+
+
+def postbox_of_now(app: App, campaign: "Campaign", release: "Release") -> "Postbox":
+    """Makes mails from the files as they are now.
+
+    Raises:
+        ReleaseError: a text is broken.
+    """
+    from campaign.delivery.postbox import Postbox
+    from campaign.drafts import edition
+
     made = edition.make(release, app.settings, campaign.name)
     by_hash = {
         file.sha256: one.path.read_bytes()

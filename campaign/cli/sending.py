@@ -9,31 +9,90 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, schedules
 from campaign.cli.app import App, pass_app
-from campaign.errors import RelayError
+from campaign.errors import CampaignError, CampaignStateError, RelayError
 from campaign.terms import CampaignStatus, DeliveryStatus
 
 if TYPE_CHECKING:
     from campaign.delivery.dispatch import Outcome
+    from campaign.delivery.gate import Ready
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", required=False)
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.option(
     "--under-embargo",
     is_flag=True,
-    help="Mail it before its embargo is lifted, with the embargo in it.",
+    help="Mail those who accept embargoes before it is lifted, with the embargo in it.",
 )
+@click.option("--at", "at", metavar="MOMENT", help='Send it then: "2026-12-01 09:00", local time.')
+@click.option("--no-wait", is_flag=True, help="With --at: note it, and do not stay until then.")
+@click.option("--due", is_flag=True, help="Send every scheduled campaign whose moment has come.")
 @pass_app
-def send(app: App, name: str, yes: bool, under_embargo: bool) -> None:
+def send(
+    app: App, /, name: str | None, at: str | None, due: bool, no_wait: bool, **asked: bool
+) -> None:
     """Send the campaign NAME, which must be approved.
 
     Nobody is mailed twice, however often this is run. Ctrl-C finishes the message on the wire and
     stops; run it again to go on. What the relay may or may not have taken is put in doubt, listed,
     and never sent again by itself. Before mail leaves this machine, it asks.
+
+    Under an embargo those who do not accept embargoes wait for its end, and are mailed by the next
+    send after it. --at keeps the moment in the database: it waits until then, and if it is stopped,
+    any later send of the campaign, or 'campaign send --due' from the computer's own planner,
+    sends it.
+
+    \b
+    campaign send spring --at "2026-12-01 09:00"
+    campaign send --due
     """
+    if due:
+        if name or at:
+            raise click.UsageError("--due sends what is scheduled; name no campaign and no moment.")
+        _send_due(app)
+        return
+    if not name:
+        raise click.UsageError("Say which campaign, or --due.")
+    stop = threading.Event()
+    if at:
+        with _stopping(stop, waiting=True):
+            if not schedules.put(app, name, at, stop, wait=not no_wait, **asked):
+                return
+    _send(app, name, stop, **asked)
+
+
+def _send_due(app: App) -> None:
+    """Every scheduled campaign whose moment has come; nothing is said when there is none."""
+    from campaign import db
+    from campaign.delivery import schedule
+
+    with app.reading() as session:
+        names = schedule.due(session, db.now(session))
+    problems = []
+    stop = threading.Event()  # who asks one of them to stop asks for all
+    for name in names:
+        if stop.is_set():
+            click.echo(f"{name} was not begun, as you asked to stop. Its schedule stands.")
+            problems.append("")
+            continue
+        click.echo(f"{name}:")
+        try:
+            _send(app, name, stop, yes=True, under_embargo=False)
+        except CampaignError as problem:
+            # one campaign that may not leave stops no other
+            problems.append(f"{name}: {problem}")
+        except click.exceptions.Exit:
+            problems.append("")
+    if told := "\n".join(filter(None, problems)):
+        raise CampaignStateError(told)
+    if problems:
+        click.get_current_context().exit(3)
+
+
+def _send(app: App, name: str, stop: threading.Event, *, yes: bool, under_embargo: bool) -> None:
     from campaign import db
     from campaign.delivery import dispatch, gate, ledger, worker
 
@@ -41,21 +100,31 @@ def send(app: App, name: str, yes: bool, under_embargo: bool) -> None:
         click.echo(f"{name} is finished: nothing is left to send.")
         _show_outcome(app, name, dispatch.Outcome())
         return
-    stop = threading.Event()
     with worker.alive(app.engine, app.settings.lease) as me:
         with app.reading() as session:
             campaign = ledger.find(session, name)
             release = app.release(campaign)
-            held, post, waiting = gate.prepare(session, campaign, release, app.settings)
-            if not under_embargo:
-                gate.require_no_embargo(release, db.now(session))
-        _say_where_to(app, release.organisations, waiting, yes)
-        with _stopping(stop), output.progress("Sending", waiting, counting=True) as advance:
+            now = db.now(session)
+            ready = gate.prepare(session, campaign, release, app.settings)
+            schedules.require_due(app, campaign, now)
+            if ready.now and not under_embargo:
+                gate.require_no_embargo(campaign, release, now)
+        _say_where_to(app, list(ready.approvals), ready.now, yes)
+        _say_later(app, ready)
+        with _stopping(stop), output.progress("Sending", ready.now, counting=True) as advance:
             task = dispatch.Task(
-                app.engine, app.settings, campaign.id, held.id, me, post, stop, lambda _: advance(1)
-            )
-            outcome = dispatch.run(task, list(release.organisations))
+                app.engine, app.settings, campaign.id, me, ready.approvals, ready.posts, stop,
+                lambda _: advance(1),
+            )  # fmt: skip
+            outcome = dispatch.run(task, list(ready.approvals))
     _show_outcome(app, name, outcome)
+
+
+def _say_later(app: App, ready: "Ready") -> None:
+    if ready.later:
+        waits = "waits" if ready.later == 1 else "wait"
+        mails = output.counted(ready.later, "mail")
+        click.echo(f"{mails} {waits} for the end of the embargo, {app.moment(ready.lift)}")
 
 
 def _say_where_to(app: App, keys: Sequence[str], waiting: int, yes: bool) -> None:
@@ -79,15 +148,15 @@ def _is_finished(app: App, name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _stopping(stop: threading.Event) -> Iterator[None]:
-    """Ctrl-C and a polite kill finish the message on the wire, then stop."""
+def _stopping(stop: threading.Event, *, waiting: bool = False) -> Iterator[None]:
+    """Ctrl-C and a polite kill finish the message on the wire, if there is one, then stop."""
 
     def note(*_: object) -> None:
         first = not stop.is_set()
         stop.set()
         # whatever happens to this line, the message on the wire is finished
         with contextlib.suppress(OSError, RuntimeError, ValueError):
-            if first:
+            if first and not waiting:
                 click.echo("\nStopping after the message on the wire.", err=True)
 
     if threading.current_thread() is not threading.main_thread():
@@ -102,13 +171,15 @@ def _stopping(stop: threading.Event) -> Iterator[None]:
 
 
 def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
-    from campaign.delivery import ledger
+    from campaign import db
+    from campaign.delivery import gate, ledger
     from campaign.reports import figures
 
     with app.reading() as session:
         campaign = ledger.find(session, name)
         summary = figures.summary(session, campaign)
         again = figures.next_attempt(session, campaign)
+        later, lift = gate.waits(session, campaign, db.now(session))
     done = ", ".join(f"{count} {status.value}" for status, count in outcome.counts.items())
     none = "none was sent" if outcome.stopped or outcome.problems else "nothing was due"
     click.echo(f"This run: {done or none}.")
@@ -130,6 +201,10 @@ def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
         )
     if again:
         click.echo(f"\nDeferred mails can be tried again from {app.moment(again)}.")
+    if later:
+        mails = output.counted(later, "mail")
+        click.echo(f"\nThe second wave, {mails}, can leave from {app.moment(lift)}:")
+        click.echo(f"  campaign send {name}")
     if outcome.problems:
         waiting = summary.statuses.get(DeliveryStatus.QUEUED, 0)
         go_on = f"\n{waiting} still wait. To go on: campaign send {name}" if waiting else ""

@@ -11,7 +11,7 @@ from campaign.contacts import exporttable
 from campaign.contacts.exporttable import Exported
 
 #: what vCard has no word for
-_OWN_TO_US = ("kind", "language", "beats", "owner", "suppressed")
+_OWN_TO_US = ("kind", "language", "embargo", "beats", "owner", "suppressed")
 _WIDTH = 75  #: octets of a line (RFC 2426 2.6)
 #: RFC 2426 4: in a text these divide values, or end the line
 _ODD = re.compile(r"[\\,;\n\r]")

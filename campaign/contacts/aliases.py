@@ -25,6 +25,9 @@ _ALIASES = {
     "topics, subjects, interests, rubrique",
     "language": "taal, language, langue, sprache",
     "country": "land, country, pays, landcode, country code",
+    "embargo": "embargo, aanvaardt embargo, aanvaardt embargo's, accepteert embargo, "
+    "accepteert embargo's, accepte l'embargo, accepte les embargos, accepts embargo, "
+    "accepts embargoes, sperrfrist, akzeptiert sperrfrist",
     "phone": "telefoon, tel, gsm, mobiel, phone, phone number, phone - value, mobile, "
     "mobile phone, business phone, mobiele telefoon, téléphone, telefon",
     "tags": "tag, tags, label, labels, categorie, categorieën, categories, group membership",

@@ -204,6 +204,18 @@ class BatchColumns:
                 self._keep(index, "country", column[index])
         return [value or "" for value in found]
 
+    def _embargoes(self) -> Texts:
+        """Yes, no, or nothing; a cell that says another thing is kept beside, and says nothing."""
+        column = self._one("embargo")
+        if column is self._nothing:
+            return column
+        found = self._words.each("embargo", column, vocabulary.yes_or_no)
+        for index, value in enumerate(found):
+            if not value and column[index]:
+                self._keep(index, "embargo", column[index])
+                self._note(index, f"accepts embargoes or not? The cell says {column[index]!r}")
+        return found
+
     def _phones(self, country: Texts) -> Texts:
         column = self._one("phone")
         if column is self._nothing:

@@ -123,7 +123,8 @@ def of_plain(plain: tuple[Any, ...]) -> Person:
     """A person from a spool: one of `Person.plain`, or a row that made somebody new."""
     contact_id, file, known, row = plain
     line, addresses, *rest = row
-    values, (beats, tags, fields, name_key, outlet_key) = rest[:10], rest[10:15]
+    count = len(SINGLE)
+    values, (beats, tags, fields, name_key, outlet_key) = rest[:count], rest[count : count + 5]
     return Person(
         contact_id, file, line, values, list(addresses), list(beats), list(tags), dict(fields),
         name_key, outlet_key, known,

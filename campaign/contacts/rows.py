@@ -17,7 +17,8 @@ from campaign.terms import Kind, SuppressionReason
 
 #: what a contact has one of; a file that says another thing contradicts us
 SINGLE = tuple(
-    "kind honorific first_name last_name function outlet language country phone owner".split()
+    "kind honorific first_name last_name function outlet language country embargo phone "
+    "owner".split()
 )
 _KINDS = tuple(kind.value for kind in Kind)
 Pairs = tuple[tuple[str, str], ...]
@@ -37,6 +38,8 @@ class Row(NamedTuple):
     outlet: str = ""
     language: str = ""
     country: str = ""
+    #: whether the news may be had before its embargo is over: yes or no
+    embargo: str = ""
     phone: str = ""
     owner: str = ""
     beats: tuple[str, ...] = ()
@@ -60,9 +63,9 @@ class Row(NamedTuple):
 
 
 #: places of a Row, for those who read a million of them as plain tuples
-ADDRESSES, BEATS, TAGS, FIELDS, NAME_KEY, OUTLET_KEY, OPTED_OUT = map(
+ADDRESSES, BEATS, TAGS, FIELDS, NAME_KEY, OUTLET_KEY, OPTED_OUT, SUPPRESSED = map(
     Row._fields.index,
-    ("addresses", "beats", "tags", "fields", "name_key", "outlet_key", "opted_out"),
+    ("addresses", "beats", "tags", "fields", "name_key", "outlet_key", "opted_out", "suppressed"),
 )
 FACTS = slice(Row._fields.index(SINGLE[0]), BEATS)  #: the places of SINGLE
 
@@ -109,6 +112,7 @@ class _Batch(BatchColumns):
             outlet,
             language,
             country,
+            self._embargoes(),
             phone,
             owner,
             beats,

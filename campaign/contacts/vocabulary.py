@@ -150,6 +150,12 @@ def opted_out(cell: str) -> bool | None:
     return True if standing or folded in _YES or _DATE.fullmatch(folded) else None
 
 
+def yes_or_no(cell: str) -> str:
+    """`yes` or `no`, in any of our languages; empty when a cell says neither."""
+    folded = cell.casefold().strip()
+    return "yes" if folded in _YES else "no" if folded in _NO else ""
+
+
 def same_phone(one: str, other: str) -> bool:
     """Whether two numbers are one, however written: `+32 2 555 01 10` and `02/555.01.10`."""
     digits = _digits(one)[-8:]

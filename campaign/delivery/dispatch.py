@@ -17,8 +17,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db, passwords, settings
-from campaign.contacts import directory
-from campaign.delivery import ledger, postbox
+from campaign.delivery import lateoptouts, ledger, postbox
 from campaign.delivery.postbox import Postbox
 from campaign.delivery.transport import Answer, Connection, ConnectionLostError, Verdict
 from campaign.errors import CampaignError, CampaignStateError, DatabaseError, RelayError
@@ -51,9 +50,10 @@ class Task:
     source: Engine
     settings: Settings
     campaign_id: int
-    approval_id: int
     worker_id: int
-    post: Postbox
+    #: of each organisation, the number of the approval that was prepared, and what makes its mails
+    approvals: dict[str, int]
+    posts: dict[str, Postbox]
     #: set by whoever wants the run to stop after the message on the wire
     stop: threading.Event
     on_outcome: Callable[[DeliveryStatus], None]
@@ -91,9 +91,11 @@ def _begin(session: Session, task: Task) -> None:
         CampaignStateError: it was cancelled, drafted or approved anew in the meantime.
     """
     campaign = session.get_one(Campaign, task.campaign_id, with_for_update=True)
-    held = campaign.approval
-    ready = (CampaignStatus.APPROVED, CampaignStatus.SENDING)
-    if campaign.status not in ready or held is None or held.id != task.approval_id:
+    ready = (CampaignStatus.APPROVED, CampaignStatus.SCHEDULED, CampaignStatus.SENDING)
+    held = {key: campaign.approval_of(key) for key in task.approvals}
+    as_prepared = all(one and one.id == task.approvals[key] for key, one in held.items())
+    too_early = campaign.scheduled_at is not None and campaign.scheduled_at > db.now(session)
+    if campaign.status not in ready or not as_prepared or too_early:
         raise CampaignStateError(
             f"The campaign {campaign.name!r} was changed while its mails were being made. Nothing "
             f"was sent. Look at it with: campaign check {campaign.name}"
@@ -125,6 +127,10 @@ class _Line:
     def _relay(self) -> settings.Relay:
         return self._organisation.relay
 
+    @property
+    def _post(self) -> Postbox:
+        return self._task.posts[self._organisation.key]
+
     def _over(self, connection: Connection) -> bool:
         """Send over this connection; whether it ended early and another one is wanted."""
         sent = 0
@@ -133,7 +139,7 @@ class _Line:
             delivery, content = claimed
             try:
                 answer = connection.send(
-                    self._task.post.envelope_sender(delivery),
+                    self._post.envelope_sender(delivery),
                     delivery.recipient["email"],
                     content,
                     functools.partial(self._still_ours, delivery),
@@ -216,8 +222,9 @@ class _Line:
         shared = {"read": True}
         campaign = session.get_one(Campaign, self._task.campaign_id, with_for_update=shared)
         worker = session.get_one(Worker, self._task.worker_id)
-        held = campaign.approval
-        if held is None or held.id != self._task.approval_id:
+        key = self._organisation.key
+        held = campaign.approval_of(key)
+        if held is None or held.id != self._task.approvals.get(key):
             raise CampaignStateError(
                 f"The campaign {campaign.name!r} was approved anew while it was being sent. "
                 f"To go on with what was approved last: campaign send {campaign.name}"
@@ -225,11 +232,12 @@ class _Line:
         if campaign.status is not CampaignStatus.SENDING:
             return None
         while delivery := session.scalars(self._next(campaign, now)).first():
-            if barred := _barred(session, delivery):
+            zone = self._task.settings.timezone
+            if barred := lateoptouts.why(session, delivery, zone):
                 ledger.exclude(session, delivery, ExclusionReason.SUPPRESSED, barred, now)
                 self._tell(DeliveryStatus.EXCLUDED)
                 continue
-            content = self._task.post.message(delivery, delivery.message_date or now)
+            content = self._post.message(delivery, delivery.message_date or now)
             if ledger.claim(session, delivery, worker, held, postbox.sha256(content), now):
                 return delivery, content
         return None
@@ -302,14 +310,3 @@ class _Line:
             f"{name} after it was given the mail to {delivery.address}, before it answered. That "
             "mail is in doubt and is not sent again by itself; send again to go on with the others."
         )
-
-
-def _barred(session: Session, delivery: Delivery) -> str:
-    """Why this delivery's organisation must not write to its reader after all; empty if it may."""
-    addresses = {delivery.address}
-    if delivery.contact:
-        addresses |= directory.addresses_of_person(session, delivery.contact)
-    for one in directory.suppressions(session, addresses):
-        if one.organisation_id in (None, delivery.organisation_id):
-            return f"{one.reason.value} on {one.created_at:%Y-%m-%d}, after the draft"
-    return ""

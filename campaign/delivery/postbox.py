@@ -4,16 +4,14 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy.orm import Session
-
 from campaign.contacts import address
 from campaign.delivery import message
 from campaign.delivery.message import Enclosure, Mailbox, Message
-from campaign.drafts import approval, edition
+from campaign.drafts import archive, edition
 from campaign.drafts.edition import Edition
 from campaign.drafts.rendering import Rendered, Renderer
 from campaign.errors import CampaignStateError
-from campaign.models import Delivery, Document
+from campaign.models import Delivery
 
 
 class Postbox:
@@ -70,11 +68,6 @@ class Postbox:
         return [self._enclosures[one.sha256] for one in self._edition.files_of(delivery.variant)]
 
 
-def documents(session: Session) -> Callable[[str], bytes]:
-    """Where approved attachments are kept, by their hash."""
-    return lambda sha256: session.get_one(Document, sha256).content
-
-
 def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:
     """The exact bytes of a message that was offered to the relay, made again from the ledger.
 
@@ -86,7 +79,11 @@ def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:
             f"The mail to {delivery.address} is {delivery.status.value}: it was never offered to a "
             "relay. See it as it would be with: campaign preview"
         )
-    made = approval.edition_of(delivery.approval)
+    if not delivery.address:
+        raise CampaignStateError(
+            "The reader of this mail was erased: its words cannot be made again."
+        )
+    made = archive.edition_of(delivery.approval, content_of)
     content = Postbox(made, content_of).message(delivery, delivery.message_date)
     if sha256(content) != delivery.message_sha256:
         raise CampaignStateError(
@@ -94,6 +91,10 @@ def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:
             "press-campaign writes it in another way. Its words are in the approval."
         )
     return content
+
+
+#: where approved attachments are kept, by their hash
+documents = archive.documents
 
 
 def sha256(content: bytes) -> str:

@@ -1,7 +1,6 @@
 """Sending, against a real relay that misbehaves in every way we know."""
 
 import datetime as dt
-import json
 import signal
 import time
 from collections.abc import Callable
@@ -14,10 +13,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import directory
+from campaign.contacts import suppressions
 from campaign.delivery import gate, ledger, worker
+from campaign.drafts import archive
 from campaign.errors import DatabaseError
-from campaign.models import Approval, Delivery, DeliveryEvent, Worker
+from campaign.models import Approval, Contact, Delivery, DeliveryEvent, Worker
 from campaign.terms import CampaignStatus, DeliveryStatus, SuppressionReason
 from tests.conftest import Invoke
 from tests.relay import Received, Relay
@@ -213,7 +213,7 @@ def test_an_opt_out_after_approval_wins_at_the_claim(
 ) -> None:
     def opt_out(_: Received) -> None:
         with db.session(engine) as session:
-            directory.suppress(
+            suppressions.suppress(
                 session, "cy@weekblad.example", None, SuppressionReason.ASKED, "", db.now(session)
             )
 
@@ -242,11 +242,11 @@ def test_every_message_is_made_before_the_first_connection(
     invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
 ) -> None:
     with db.session(engine) as session:
-        held = ledger.find(session, approved).approval
+        held = ledger.find(session, approved).approval_of("alfa")
         assert held is not None
-        content = json.loads(json.dumps(held.content))
-        content["texts"]["press.nl"]["words"]["text"] += "{{ 1 / 0 if contact.first_name == 'Cy' }}"
-        held.content = content
+        edition = archive.value(archive.documents(session), held.content["edition"])
+        edition["texts"]["press.nl"]["words"]["text"] += "{{ 1 / 0 if contact.first_name == 'Cy' }}"
+        held.content = held.content | {"edition": archive.keep_value(session, edition)}
     broken = invoke("send", approved, exit_code=1)
     assert "cannot be made for Cy Claes" in broken.error
     assert relay.connections == 0
@@ -258,7 +258,7 @@ def test_nothing_leaves_after_the_words_have_changed(
     text = workspace / "templates" / "emails" / "nieuws" / "press.nl.md"
     text.write_text(text.read_text("utf-8") + "\nEn nog iets.\n", "utf-8")
     refused = invoke("send", approved, exit_code=1)
-    assert "has changed since" in refused.error
+    assert "has changed: nieuws/press.nl.md, since" in refused.error
     assert relay.connections == 0
 
 
@@ -269,16 +269,21 @@ def test_nothing_leaves_without_approval(invoke: Invoke, drafted: str, relay: Re
 
 
 def test_nothing_leaves_before_the_embargo_unless_that_is_said(
-    invoke: Invoke, drafted: str, relay: Relay, workspace: Path
+    invoke: Invoke, drafted: str, relay: Relay, workspace: Path, engine: sa.Engine
 ) -> None:
     file = workspace / "templates" / "emails" / "nieuws" / "release.toml"
     file.write_text("embargo = 2999-02-20T09:00:00\n" + file.read_text("utf-8"), "utf-8")
+    with db.session(engine) as session:
+        session.execute(sa.update(Contact).where(Contact.id != 2).values(embargo="yes"))
     invoke("approve", drafted)
     refused = invoke("send", drafted, exit_code=1)
     assert "is under embargo until Wednesday 20 February 2999, 09:00" in refused.error
     assert relay.connections == 0
-    invoke("send", drafted, "--under-embargo")
-    assert relay.recipients == EVERYBODY
+    sent = invoke("send", drafted, "--under-embargo", exit_code=3).output
+    assert relay.recipients == [EVERYBODY[0], EVERYBODY[2]]
+    assert "1 mail waits for the end of the embargo, 2999-02-20 09:00" in sent
+    assert "nothing was due" in invoke("send", drafted, "--under-embargo", exit_code=3).output
+    assert "lente: sending" in invoke("report", drafted).output
 
 
 def test_each_organisation_sends_its_own_part_in_its_own_name(
@@ -345,8 +350,9 @@ def test_a_worker_that_lives_is_not_put_in_doubt_and_a_silent_one_is(
         session.add(silent)
         session.flush()
         delivery = session.scalars(sa.select(Delivery).order_by(Delivery.id)).first()
-        assert delivery is not None and campaign.approval is not None
-        assert ledger.claim(session, delivery, silent, campaign.approval, "hash", now)
+        held = campaign.approval_of("alfa")
+        assert delivery is not None and held is not None
+        assert ledger.claim(session, delivery, silent, held, "hash", now)
         assert ledger.doubt_the_dead(session, 15, now + dt.timedelta(seconds=14)) == 0
         assert ledger.doubt_the_dead(session, 15, now + dt.timedelta(seconds=16)) == 1
         # it lived after all, and its answer settles the doubt
@@ -364,10 +370,9 @@ def test_of_two_claims_one_wins(invoke: Invoke, approved: str, engine: sa.Engine
         session.add_all(workers)
         session.flush()
         delivery = session.scalars(sa.select(Delivery).order_by(Delivery.id)).first()
-        assert delivery is not None and campaign.approval is not None
-        won = [
-            ledger.claim(session, delivery, one, campaign.approval, "hash", now) for one in workers
-        ]
+        held = campaign.approval_of("alfa")
+        assert delivery is not None and held is not None
+        won = [ledger.claim(session, delivery, one, held, "hash", now) for one in workers]
         assert won == [True, False]
         assert delivery.worker_id == workers[0].id
 
@@ -388,7 +393,7 @@ def test_a_new_approval_stops_a_send_of_the_old_one(
 ) -> None:
     def approve_anew(_: Received) -> None:
         with db.session(engine) as session:
-            held = ledger.find(session, approved).approval
+            held = ledger.find(session, approved).approval_of("alfa")
             assert held is not None
             session.add(
                 Approval(

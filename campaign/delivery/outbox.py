@@ -1,0 +1,109 @@
+"""The outbox: every mail of a campaign as a file, the same bytes each time nothing has changed.
+
+In a folder that is kept under git it shows what a change of words did to each person's mail. The
+Date is that of the draft, and not of the mail that will leave; all else is as it will leave.
+"""
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from campaign.errors import WorkspaceError
+
+INDEX = "outbox.json"  #: which files we wrote
+_SAFE = re.compile(r"[^a-z0-9@._-]+")
+_LONGEST = 100  #: characters of a name, before what makes it one of a kind
+#: names that Windows keeps for itself
+_DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)")
+
+
+@dataclass
+class Written:
+    """What writing an outbox did."""
+
+    new: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    same: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+
+
+def file_name(organisation: str, address: str) -> str:
+    """The name of a mail's file; of two addresses it is never the same, on any file system."""
+    plain = unicodedata.normalize("NFKD", address.casefold())
+    safe = _SAFE.sub("_", plain).strip("._")[:_LONGEST]
+    name = f"{organisation}-{safe}"
+    # `b-c@d` of `a` would be called as `c@d` of `a-b` is
+    ambiguous = "-" in address.rpartition("@")[0]
+    if safe != address or ambiguous or _DEVICES.match(name):
+        name += "-" + hashlib.sha256(address.encode()).hexdigest()[:8]
+    return f"{name}.eml"
+
+
+def write(folder: Path, mails: Mapping[str, bytes]) -> Written:
+    """Write these mails, by file name; files of ours that are no longer a mail are removed.
+
+    A file that we did not write is never touched.
+
+    Raises:
+        WorkspaceError: the folder cannot be written to, or holds a file of somebody else under a
+            name that we need.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _write(folder, mails)
+    except OSError as problem:
+        raise WorkspaceError(f"{folder} cannot be written: {problem.strerror}.") from None
+
+
+def _write(folder: Path, mails: Mapping[str, bytes]) -> Written:
+    ours, done = _ours(folder), Written()
+    for name in sorted(mails):
+        path = folder / name
+        if (path.exists() or path.is_symlink()) and (name not in ours or path.is_symlink()):
+            raise WorkspaceError(
+                f"{path} is there, and was not written by this command. Nothing was written; "
+                "choose another folder."
+            )
+    # the index first: a file that it names and that is not there yet does no harm
+    _note(folder, ours | mails.keys())
+    for name, content in sorted(mails.items()):
+        path = folder / name
+        before = path.read_bytes() if path.exists() else None
+        kind = done.new if before is None else done.same if before == content else done.changed
+        kind.append(name)
+        if before != content:
+            path.write_bytes(content)
+    for name in sorted(ours - mails.keys()):
+        path = folder / name
+        if path.is_file() and not path.is_symlink():
+            path.unlink()
+            done.removed.append(name)
+    _note(folder, set(mails))
+    return done
+
+
+def _ours(folder: Path) -> set[str]:
+    """The files that the index names; one that lies elsewhere is none of ours."""
+    path = folder / INDEX
+    if not path.exists():
+        return set()
+    try:
+        names = json.loads(path.read_text("utf-8"))["files"]
+        if not all(isinstance(one, str) for one in names):
+            raise TypeError
+    except (ValueError, KeyError, TypeError):
+        raise WorkspaceError(
+            f"{path} is not the index of an outbox. Nothing was written; choose another folder."
+        ) from None
+    return {one for one in names if Path(one).name == one and one.endswith(".eml")}
+
+
+def _note(folder: Path, names: set[str]) -> None:
+    text = json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=1)
+    path, content = folder / INDEX, f"{text}\n".encode()
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)
