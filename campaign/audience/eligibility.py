@@ -1,41 +1,42 @@
 """Who gets a campaign and who does not, each with a reason: the rules, without a database."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from campaign.audience import ownership
-from campaign.audience.ownership import LastMail, Owner
-from campaign.terms import ExclusionReason, Kind
-
-#: in a candidate's suppressions, the key that holds for every organisation
-ALL = "*"
+from campaign.audience import ownership, persons
+from campaign.audience.candidate import ALL, Barrier, Candidate, Reach
+from campaign.audience.ownership import Owner
+from campaign.terms import Choice, ExclusionReason, Kind, SuppressionReason
 
 #: the variant of the release for a kind of contact and a language; None where there is none
 ChooseVariant = Callable[[Kind, str], str | None]
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A contact that an audience found, with all that the rules look at."""
+class Rules:
+    """What a campaign and its release say of who may get it."""
 
-    contact_id: int
-    kind: Kind
-    language: str
-    name: str
-    #: equal for two spellings of one person at one outlet; None when that cannot be said
-    person_key: tuple[str, str] | None
-    #: canonical; empty when there is none
-    address: str
-    #: the organisations on whose lists the contact stands
-    listed_by: frozenset[str]
-    explicit_owner: str = ""
-    #: who must not write to this contact, and why; `ALL` for everybody
-    suppressed: Mapping[str, str] = field(default_factory=dict)
-    last_mails: tuple[LastMail, ...] = ()
+    #: the organisations of the release, in the order of campaign.toml
+    order: Sequence[str]
+    choose_variant: ChooseVariant
+    #: the names of the variants, in the order of the release
+    variants: Sequence[str] = ()
+    #: the news is under embargo still
+    embargo: bool = False
+    #: who does not accept embargoes is left out, and not kept for a second wave
+    first_wave_only: bool = False
+    one_per_outlet: bool = False
+    #: who could write is evened out, where neither an owner nor an earlier mail decides
+    balance: bool = False
+
+    def rank(self, variant: str) -> int:
+        """The place of a variant (`press.nl`) in the release."""
+        name = variant.partition(".")[0]
+        return self.variants.index(name) if name in self.variants else len(self.variants)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What becomes of a candidate: a mail from an owner in a variant, or a reason why not."""
 
@@ -44,6 +45,9 @@ class Decision:
     detail: str
     owner: Owner | None = None
     variant: str = ""
+    reach: Reach | None = None
+    #: the mail waits until the embargo is over
+    waits: bool = False
 
     @property
     def mailed(self) -> bool:
@@ -51,66 +55,205 @@ class Decision:
         return self.reason is None
 
 
-def decide(
-    candidates: Iterable[Candidate], order: Sequence[str], choose_variant: ChooseVariant
-) -> list[Decision]:
-    """One decision for each candidate. The same candidates in any order give the same decisions.
+@dataclass(frozen=True, slots=True)
+class _Eligible:
+    """A candidate whom nothing speaks against so far."""
 
-    Of one person who stands on file twice, the record first made is mailed; an opt-out of either
-    address counts for both.
+    candidate: Candidate
+    able: tuple[str, ...]
+    variant: str
+    reach: Reach
+    told: str
+    waits: bool
+
+
+def decide(candidates: Iterable[Candidate], rules: Rules) -> list[Decision]:
+    """One decision for each candidate that is considered, in the order in which they were made.
+
+    The same candidates in any order give the same decisions. Of one person who stands on file
+    twice, what is known of either counts for both, and one is mailed: in the variant that comes
+    first in the release, else as the record first made.
     """
     ordered = sorted(candidates, key=lambda one: one.contact_id)
-    twins: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
-    for one in ordered:
-        if one.person_key:
-            twins[one.person_key].append(one)
-    mailed: dict[tuple[str, str], Candidate] = {}
-    decisions = []
-    for one in ordered:
-        group = twins[one.person_key] if one.person_key else [one]
-        decision = _alone(_with_opt_outs_of(group, one), order, choose_variant)
-        if decision.mailed and one.person_key:
-            first = mailed.setdefault(one.person_key, one)
-            if first is not one:
-                detail = f"is {first.name} <{first.address}> too, who gets this mail there"
-                decision = Decision(one, ExclusionReason.DUPLICATE, detail)
-        decisions.append(decision)
-    return decisions
+    decided: dict[int, Decision] = {}
+    eligible: dict[int, _Eligible] = {}
+    for group in persons.groups(ordered):
+        found = {}
+        for one in persons.sharing(group):
+            if not one.considered:
+                continue
+            verdict = _alone(one, rules)
+            if isinstance(verdict, _Eligible):
+                found[one.contact_id] = verdict
+            else:
+                decided[one.contact_id] = verdict
+        if found:
+            first = min(found.values(), key=lambda it: (rules.rank(it.variant), _number(it)))
+            eligible[first.candidate.contact_id] = first
+            decided |= {number: _double(it, first) for number, it in found.items() if it != first}
+    if rules.one_per_outlet:
+        eligible, left = _one_per_outlet(eligible)
+        decided |= left
+    decided |= _written(eligible, rules)
+    return [decided[one.contact_id] for one in ordered if one.considered]
 
 
-def _with_opt_outs_of(group: list[Candidate], one: Candidate) -> Candidate:
-    if len(group) == 1:
-        return one
-    suppressed: dict[str, str] = {}
-    for twin in group:
-        suppressed |= {
-            key: why if twin is one else f"{why}, as {twin.address}"
-            for key, why in twin.suppressed.items()
-        }
-    return replace(one, suppressed=suppressed | dict(one.suppressed))
+def _number(one: _Eligible) -> int:
+    return one.candidate.contact_id
 
 
-def _alone(one: Candidate, order: Sequence[str], choose_variant: ChooseVariant) -> Decision:
+def _alone(one: Candidate, rules: Rules) -> Decision | _Eligible:
     """The decision on a candidate as if there were nobody else."""
-    if not one.address:
-        return Decision(one, ExclusionReason.NO_ADDRESS, "has no mail address on file")
-    candidates = [key for key in order if key in one.listed_by] or list(order)
-    if one.explicit_owner in order:
-        candidates = [one.explicit_owner]
-    able = [key for key in candidates if key not in one.suppressed]
-    if ALL in one.suppressed or not able:
-        return Decision(one, ExclusionReason.SUPPRESSED, _why_suppressed(one, candidates))
-    variant = choose_variant(one.kind, one.language)
+    could = _could_write(one, rules.order)
+    reach, able = _reachable(one, could)
+    variant = rules.choose_variant(one.kind, one.language)
+    for reason, detail in _against(one, rules, could, reach, variant):
+        return _no(one, reason, detail)
+    assert reach and variant  # noqa: S101 - else something spoke against it
+    waits = rules.embargo and not one.embargo
+    return _Eligible(one, able, variant, reach, _told(one, reach, could, able), waits)
+
+
+def _against(
+    one: Candidate, rules: Rules, could: Sequence[str], reach: Reach | None, variant: str | None
+) -> Iterator[tuple[ExclusionReason, str]]:
+    """All that speaks against a candidate alone; the first is told. Most have nothing."""
+    if not one.addresses:
+        yield ExclusionReason.NO_ADDRESS, "has no mail address on file"
+    if one.explicit_owner and one.explicit_owner not in rules.order:
+        detail = f"is {one.explicit_owner}'s alone, which has no part in this release"
+        yield ExclusionReason.OTHER_ORGANISATION, detail
+    if reach is None:
+        yield _barred(one, could)
+    if one.choice is Choice.HELD:
+        yield ExclusionReason.HELD, one.choice_note
     if variant is None:
-        detail = f"no text for a {one.kind.value} in {one.language!r}"
-        return Decision(one, ExclusionReason.NO_VARIANT, detail)
-    owner = ownership.choose(order, able, one.explicit_owner, one.last_mails)
-    silent = [key for key in candidates if key not in able]
-    why = owner.why + "".join(f"; not {key}: {one.suppressed[key]}" for key in silent)
-    return Decision(one, None, why, owner, variant)
+        yield ExclusionReason.NO_VARIANT, f"no text for a {one.kind.value} in {one.language!r}"
+    if one.choice is not Choice.ADDED:
+        yield from _unwanted(one, rules)
 
 
-def _why_suppressed(one: Candidate, candidates: Sequence[str]) -> str:
-    if ALL in one.suppressed:
-        return f"for all organisations: {one.suppressed[ALL]}"
-    return "; ".join(f"for {key}: {one.suppressed[key]}" for key in candidates)
+def _unwanted(one: Candidate, rules: Rules) -> Iterator[tuple[ExclusionReason, str]]:
+    """Whom the officer asked to leave out, unless she adds them by hand."""
+    if one.excepted:
+        yield ExclusionReason.EXCEPTED, f"is found by: {one.excepted}"
+    if one.had:
+        yield ExclusionReason.HAD_CAMPAIGN, one.had
+    if rules.embargo and rules.first_wave_only and not one.embargo:
+        yield ExclusionReason.EMBARGO, "is not known to accept embargoes"
+    if one.recent:
+        yield ExclusionReason.RECENTLY_MAILED, one.recent
+
+
+def _no(one: Candidate, reason: ExclusionReason, detail: str) -> Decision:
+    return Decision(one, reason, detail, reach=one.addresses[0] if one.addresses else None)
+
+
+def _could_write(one: Candidate, order: Sequence[str]) -> tuple[str, ...]:
+    if one.explicit_owner in order:
+        return (one.explicit_owner,)
+    return tuple(key for key in order if key in one.listed_by) or tuple(order)
+
+
+def _holding(barriers: Iterable[Barrier], key: str) -> list[Barrier]:
+    return [one for one in barriers if one.scope in (ALL, key)]
+
+
+def _reachable(one: Candidate, could: Sequence[str]) -> tuple[Reach | None, tuple[str, ...]]:
+    """The first address at which somebody may write, and who; the primary one comes first."""
+    personal = [barrier for barrier in one.every_barrier if barrier.personal]
+    for reach in one.addresses:
+        barriers = [*personal, *reach.barriers]
+        able = tuple(key for key in could if not _holding(barriers, key))
+        if able and not reach.fault:
+            return reach, able
+    return None, ()
+
+
+def _barred(one: Candidate, could: Sequence[str]) -> tuple[ExclusionReason, str]:
+    """Why nobody may write to any of the addresses of a candidate."""
+    held = [barrier for key in could for barrier in _holding(one.every_barrier, key)]
+    reasons = {barrier.reason for barrier in held}
+    if not reasons:
+        faults = "; ".join(f"{reach.email} {reach.fault}" for reach in one.addresses)
+        return ExclusionReason.INVALID, faults
+    if SuppressionReason.DO_NOT_CONTACT in reasons:
+        return ExclusionReason.DO_NOT_CONTACT, _why(held)
+    if reasons == {SuppressionReason.BOUNCED}:
+        return ExclusionReason.BOUNCED, _why(held)
+    return ExclusionReason.SUPPRESSED, _why(held)
+
+
+def _why(barriers: Sequence[Barrier]) -> str:
+    """For whom it holds, and why: `for all organisations: asked on 2026-11-02`."""
+    found: dict[str, None] = {}
+    for one in barriers:
+        whom = "all organisations" if one.scope == ALL else one.scope
+        found.setdefault(f"for {whom}: {one.why}")
+    for_all = [words for words in found if words.startswith("for all organisations")]
+    return "; ".join(for_all or found)
+
+
+def _told(one: Candidate, reach: Reach, could: Sequence[str], able: Sequence[str]) -> str:
+    """What is to be told of a mail, beside who writes it: the address, and who may not write."""
+    said = ""
+    if reach is not one.addresses[0]:
+        first = one.addresses[0]
+        why = first.fault or (first.barriers[0].why if first.barriers else "must not be used")
+        said += f"; at {reach.email}, as {first.email}: {why}"
+    silent = [key for key in could if key not in able]
+    said += "".join(f"; not {key}: {_holding(one.every_barrier, key)[0].why}" for key in silent)
+    if one.choice is Choice.ADDED:
+        said += f"; added by hand {one.choice_note}".rstrip()
+    return said
+
+
+def _double(one: _Eligible, first: _Eligible) -> Decision:
+    who = f"{first.candidate.name} <{first.reach.email}>".strip()
+    same_person = one.candidate.person_key == first.candidate.person_key is not None
+    detail = f"is {who} too, who gets this mail there"
+    if not same_person:
+        detail = f"shares a mailbox with {who}, who gets this mail"
+    return _no(one.candidate, ExclusionReason.DUPLICATE, detail)
+
+
+def _one_per_outlet(
+    eligible: dict[int, _Eligible],
+) -> tuple[dict[int, _Eligible], dict[int, Decision]]:
+    """One at each outlet: who was added by hand, else who was made first."""
+    at: dict[str, list[_Eligible]] = defaultdict(list)
+    for one in eligible.values():
+        at[one.candidate.outlet].append(one)
+    kept = {_number(one): one for one in at.pop("", [])}
+    left: dict[int, Decision] = {}
+    for colleagues in at.values():
+        by_hand = [one for one in colleagues if one.candidate.choice is Choice.ADDED]
+        chosen = by_hand or [min(colleagues, key=_number)]
+        kept |= {_number(one): one for one in chosen}
+        detail = f"{chosen[0].candidate.name or chosen[0].reach.email}, a colleague, gets it"
+        left |= {
+            _number(one): _no(one.candidate, ExclusionReason.ONE_PER_OUTLET, detail)
+            for one in colleagues
+            if one not in chosen
+        }
+    return kept, left
+
+
+def _written(eligible: dict[int, _Eligible], rules: Rules) -> dict[int, Decision]:
+    """Who writes to each of those who get it."""
+    found: dict[int, Decision] = {}
+    ordered = [eligible[number] for number in sorted(eligible)]
+    owners = ownership.choose_all(
+        [
+            ownership.Case(it.able, it.candidate.explicit_owner, it.candidate.last_mails)
+            for it in ordered
+        ],
+        rules.order,
+        balance=rules.balance,
+    )
+    for it, owner in zip(ordered, owners, strict=True):
+        detail = owner.why + it.told
+        found[_number(it)] = Decision(
+            it.candidate, None, detail, owner, it.variant, it.reach, it.waits
+        )
+    return found

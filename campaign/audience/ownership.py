@@ -1,22 +1,14 @@
 """Which organisation writes to a contact when several could, and why that one."""
 
-import datetime as dt
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from campaign.audience.candidate import LastMail
 from campaign.terms import OwnerRule
 
 
-@dataclass(frozen=True)
-class LastMail:
-    """The last mail that a contact had, and of whom."""
-
-    organisation: str
-    at: dt.datetime
-    campaign: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owner:
     """The organisation that writes, the rule that chose it, and that told in words."""
 
@@ -25,24 +17,54 @@ class Owner:
     why: str
 
 
-def choose(
-    order: Sequence[str],
-    candidates: Collection[str],
-    explicit: str,
-    last_mails: Sequence[LastMail],
-) -> Owner:
-    """Choose among candidates, of which there is at least one: the explicit owner, else the one
-    that last wrote to this contact, else the first in the order of campaign.toml.
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A contact for whom one of several organisations is to be chosen."""
+
+    #: the organisations that could write; at least one
+    able: Collection[str]
+    explicit: str = ""
+    last_mails: Sequence[LastMail] = ()
+
+
+def choose_all(cases: Iterable[Case], order: Sequence[str], *, balance: bool) -> list[Owner]:
+    """Who writes in each case: the explicit owner, else the one that last wrote to this contact,
+    else the first in the order of campaign.toml, or, for `balance`, the one with the fewest mails.
     """
-    if explicit in candidates:
-        return Owner(explicit, OwnerRule.EXPLICIT, "is the owner on file")
-    able = [mail for mail in last_mails if mail.organisation in candidates]
+    given = list(cases)
+    decided = [_decided(case, order) for case in given]
+    mails = Counter(owner.organisation for owner in decided if owner)
+    chosen = []
+    for case, settled in zip(given, decided, strict=True):
+        owner = settled or (_evened(case, order, mails) if balance else _first(case, order))
+        mails[owner.organisation] += settled is None
+        chosen.append(owner)
+    return chosen
+
+
+def _decided(case: Case, order: Sequence[str]) -> Owner | None:
+    """The owner where there is no choice left, or something on file decides."""
+    if case.explicit in case.able:
+        return Owner(case.explicit, OwnerRule.EXPLICIT, "is the owner on file")
+    able = [mail for mail in case.last_mails if mail.organisation in case.able]
     if able:
         last = max(able, key=lambda mail: (mail.at, -order.index(mail.organisation)))
         why = f"wrote last, on {last.at:%Y-%m-%d} ({last.campaign})"
         return Owner(last.organisation, OwnerRule.LAST_WROTE, why)
-    ordered = [key for key in order if key in candidates]
-    if len(ordered) == 1:
-        return Owner(ordered[0], OwnerRule.ORDER, "is the only one that has this contact")
-    others = ", ".join(ordered[1:])
-    return Owner(ordered[0], OwnerRule.ORDER, f"comes first in campaign.toml, before {others}")
+    if len(case.able) == 1:
+        (only,) = case.able
+        return Owner(only, OwnerRule.ORDER, "is the only one that has this contact")
+    return None
+
+
+def _first(case: Case, order: Sequence[str]) -> Owner:
+    first, *others = (key for key in order if key in case.able)
+    why = f"comes first in campaign.toml, before {', '.join(others)}"
+    return Owner(first, OwnerRule.ORDER, why)
+
+
+def _evened(case: Case, order: Sequence[str], mails: Counter[str]) -> Owner:
+    fewest = min((key for key in order if key in case.able), key=lambda key: mails[key])
+    others = ", ".join(key for key in order if key in case.able and key != fewest)
+    why = f"had the fewest mails of this campaign so far, of {fewest}, {others}"
+    return Owner(fewest, OwnerRule.BALANCE, why)

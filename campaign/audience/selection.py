@@ -1,187 +1,300 @@
-"""Finds the contacts that expressions mean, and gathers what the rules of eligibility look at."""
+"""Chooses whom a campaign is for: gathers what is on file of each, and decides by the rules."""
 
+import zoneinfo
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Select, and_, false, or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, select
 
-from campaign.audience import conditions, eligibility, search
-from campaign.audience.eligibility import ALL, Candidate
-from campaign.audience.ownership import LastMail
+from campaign import db
+from campaign.audience import eligibility, finding, search
+from campaign.audience.candidate import ALL, Barrier, Candidate, LastMail, Reach
+from campaign.audience.eligibility import Decision, Rules
+from campaign.audience.found import Condition
+from campaign.audience.known import Known
+from campaign.audience.wishes import Wishes
+from campaign.contacts import address, suppressions
 from campaign.models import (
     Address,
     Campaign,
     Contact,
     ContactList,
     Delivery,
+    HandChoice,
     Membership,
     Organisation,
     Outlet,
     Suppression,
 )
-from campaign.terms import DeliveryStatus
+from campaign.terms import OFFERED, Choice
 
-_CHUNK = 500  #: values in one IN (...)
-PersonKey = tuple[str, str]
-
-
-def contacts(session: Session, expressions: Iterable[str]) -> Select[Contact]:
-    """The query for the contacts that any of these expressions finds.
-
-    Raises:
-        QueryError: an expression cannot be understood.
-        NotFoundError: an expression names a list, beat, tag or owner that does not exist.
-    """
-    parsed = [search.parse(expression) for expression in expressions]
-    for term in (term for terms in parsed for term in terms):
-        conditions.require(session, term)
-    found = or_(*(and_(*map(conditions.of, terms)) for terms in parsed))
-    return select(Contact).where(found).order_by(Contact.id)
-
-
-def _named_lists(session: Session, expressions: Iterable[str]) -> dict[int, str]:
-    """The lists of organisations that expressions name: who is on one is theirs to write to."""
-    terms = [term for one in expressions for term in search.parse(one)]
-    named = [
-        conditions.list_named(one.value) for one in terms if one.field == "list" and not one.negated
-    ]
-    query = select(ContactList.id, Organisation.key).join(ContactList.organisation)
-    return {row.id: row.key for row in session.execute(query.where(or_(*named, false())))}
-
-
-def candidates(
-    session: Session, found: Sequence[Contact], expressions: Sequence[str], default_language: str
-) -> Iterator[Candidate]:
-    """What the rules look at, for each of these contacts.
-
-    The organisations that could write are those on whose lists a contact stands: of the lists
-    that the audience names, or, for one whom a search found, of all.
-    """
-    lists = _organisations_of_lists(session)
-    named = _named_lists(session, expressions)
-    opted_out = _suppressed_people(session)
-    for start in range(0, len(found), _CHUNK):
-        chunk = found[start : start + _CHUNK]
-        ids = [one.id for one in chunk]
-        members = _listed_by(session, ids, lists) | _listed_by(session, ids, named)
-        mails = _last_mails(session, ids)
-        barred = _suppressions(session, [a.canonical for one in chunk for a in one.addresses])
-        for one in chunk:
-            key = _person_key(one)
-            suppressed = dict(opted_out.get(key, {})) if key else {}
-            for other in one.addresses:  # an opt-out of any of a person's addresses is the person's
-                suppressed |= barred.get(other.canonical, {})
-            yield _candidate(
-                one, members.get(one.id, set()), mails[one.id], suppressed, default_language
-            )
-
-
-def _candidate(
-    one: Contact,
-    listed_by: set[str],
-    mails: list[LastMail],
-    suppressed: dict[str, str],
-    default_language: str,
-) -> Candidate:
-    primary = one.primary_address
-    return Candidate(
-        contact_id=one.id,
-        kind=one.kind,
-        language=one.language or default_language,
-        name=one.name,
-        person_key=_person_key(one),
-        address=primary.canonical if primary else "",
-        listed_by=frozenset(listed_by),
-        explicit_owner=one.owner.key if one.owner else "",
-        suppressed=suppressed,
-        last_mails=tuple(mails),
-    )
-
-
-def _person_key(one: Contact) -> PersonKey | None:
-    return (one.name_key, one.outlet.key) if one.name_key and one.outlet else None
-
-
-def _organisations_of_lists(session: Session) -> dict[int, str]:
-    query = select(ContactList.id, Organisation.key).join(ContactList.organisation)
-    return {row.id: row.key for row in session.execute(query)}
-
-
-def _listed_by(session: Session, ids: list[int], lists: dict[int, str]) -> dict[int, set[str]]:
-    found: dict[int, set[str]] = defaultdict(set)
-    query = select(Membership.contact_id, Membership.list_id).where(Membership.contact_id.in_(ids))
-    for contact_id, list_id in session.execute(query):
-        if list_id in lists:
-            found[contact_id].add(lists[list_id])
-    return found
-
-
-def _last_mails(session: Session, ids: list[int]) -> dict[int, list[LastMail]]:
-    found: dict[int, list[LastMail]] = defaultdict(list)
-    query = (
-        select(Delivery.contact_id, Organisation.key, Delivery.settled_at, Campaign.name)
-        .join(Delivery.organisation)
-        .join(Delivery.campaign)
-        .where(Delivery.contact_id.in_(ids), Delivery.status == DeliveryStatus.ACCEPTED)
-    )
-    for contact_id, key, at, campaign in session.execute(query):
-        if contact_id is not None and at is not None:
-            found[contact_id].append(LastMail(key, at, campaign))
-    return found
-
-
-def _suppressions(session: Session, canonicals: list[str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for start in range(0, len(canonicals), _CHUNK):
-        query = (
-            select(Suppression)
-            .where(Suppression.address.in_(canonicals[start : start + _CHUNK]))
-            .options(selectinload(Suppression.organisation))
-        )
-        for one in session.scalars(query):
-            found[one.address][_for_whom(one)] = _why(one)
-    return found
-
-
-def _suppressed_people(session: Session) -> dict[PersonKey, dict[str, str]]:
-    """Who opted out under any of the contacts that they are on file as, in the audience or not."""
-    found: dict[PersonKey, dict[str, str]] = defaultdict(dict)
-    query = (
-        select(Contact.name_key, Outlet.key, Suppression)
-        .join(Contact.outlet)
-        .join(Address, Address.contact_id == Contact.id)
-        .join(Suppression, Suppression.address == Address.canonical)
-        .options(selectinload(Suppression.organisation))
-        .order_by(Suppression.id)
-    )
-    for name_key, outlet_key, one in session.execute(query):
-        found[name_key, outlet_key][_for_whom(one)] = f"{_why(one)}, as {one.address}"
-    return found
-
-
-def _for_whom(one: Suppression) -> str:
-    return one.organisation.key if one.organisation else ALL
-
-
-def _why(one: Suppression) -> str:
-    source = f" ({one.source})" if one.source else ""
-    return f"{one.reason.value} on {one.created_at:%Y-%m-%d}{source}"
+_CHUNK = 2_000  #: contacts looked at together
 
 
 def plan(
-    session: Session,
-    expressions: Sequence[str],
-    order: Sequence[str],
-    choose_variant: eligibility.ChooseVariant,
+    known: Known,
+    wishes: Wishes,
+    rules: Rules,
     default_language: str,
-) -> list[eligibility.Decision]:
-    """Consider every contact that the expressions find, and decide on each.
+    campaign: Campaign | None = None,
+) -> list[Decision]:
+    """Consider every contact that the searches find, and those added by hand; decide on each.
+
+    `campaign` is the one that is drafted, or looked at again, of which nothing has left: what was
+    chosen by hand is known of it.
 
     Raises:
-        QueryError, NotFoundError: as `contacts`.
+        QueryError: a search cannot be understood, or names what does not exist.
     """
-    options = [selectinload(one) for one in (Contact.addresses, Contact.outlet, Contact.owner)]
-    found = session.scalars(contacts(session, expressions).options(*options)).all()
-    considered = list(candidates(session, found, expressions, default_language))
-    return eligibility.decide(considered, order, choose_variant)
+    gathering = _Gathering(known, wishes, default_language, campaign)
+    return eligibility.decide(gathering.candidates(), rules)
+
+
+class _Gathering:
+    """What is on file of the contacts of an audience, some thousands at a time."""
+
+    def __init__(
+        self, known: Known, wishes: Wishes, default_language: str, campaign: Campaign | None
+    ) -> None:
+        self._known = known
+        self._session = known.session
+        self._wishes = wishes
+        self._language = default_language
+        self._campaign_id = campaign.id if campaign else 0
+        self._choices = self._chosen()
+        self._spellings: dict[str, dict[str, set[int]]] = {}
+        self._lists = _organisations_of_lists(known, wishes.to)
+        terms = [search.Term("campaign", one, one) for one in wishes.not_in]
+        self._earlier = {number for one in terms for number in known.campaigns(one)}
+
+    def candidates(self) -> Iterator[Candidate]:
+        """Those who are found or added, and behind them who is the same person as one of them."""
+        found = set(finding.numbers(self._known, self._wishes.to))
+        found |= {number for number, (one, _) in self._choices.items() if one is Choice.ADDED}
+        for chunk in _chunks(sorted(found)):
+            yield from self._read(chunk, considered=True)
+        for chunk in _chunks(sorted(self._same_people(found) - found)):
+            yield from self._read(chunk, considered=False)
+
+    def _same_people(self, found: set[int]) -> set[int]:
+        """These, and all on file who are the same person as one of them, however that is known."""
+        every, fresh = set(found), found
+        while fresh:
+            others: set[int] = set()
+            for chunk in _chunks(sorted(fresh)):
+                others |= self._twins(chunk) | self._sharing(chunk)
+            fresh = others - every
+            every |= fresh
+        return every
+
+    def _sharing(self, chunk: Sequence[int]) -> set[int]:
+        """Those on file whose mail reaches a mailbox of one of these."""
+        mine = select(Address.canonical).where(self._among(Address.contact_id, chunk))
+        mailboxes = set(map(address.mailbox, self._session.scalars(mine)))
+        plain = select(Address.contact_id).where(self._among(Address.canonical, mailboxes))
+        found = set(self._session.scalars(plain))
+        ways = {"+"} | {f"@{one}" for one in address.GMAIL if self._any_dotted(mailboxes)}
+        return found.union(*(self._spelled(way).get(one, ()) for way in ways for one in mailboxes))
+
+    @staticmethod
+    def _any_dotted(mailboxes: Iterable[str]) -> bool:
+        return any(one.endswith(f"@{address.GMAIL[0]}") for one in mailboxes)
+
+    def _spelled(self, sign: str) -> dict[str, set[int]]:
+        """By mailbox, those on file with an address that has this in it; read once."""
+        if sign not in self._spellings:
+            found: dict[str, set[int]] = defaultdict(set)
+            query = select(Address.contact_id, Address.canonical)
+            query = query.where(Address.canonical.contains(sign, autoescape=True))
+            for number, canonical in self._session.execute(query):
+                found[address.mailbox(canonical)].add(number)
+            self._spellings[sign] = found
+        return self._spellings[sign]
+
+    def _chosen(self) -> dict[int, tuple[Choice, str]]:
+        query = select(HandChoice).where(HandChoice.campaign_id == self._campaign_id)
+        return {
+            one.contact_id: (one.choice, f"by {one.chosen_by}{': ' * bool(one.note)}{one.note}")
+            for one in self._session.scalars(query)
+        }
+
+    def _twins(self, chunk: Sequence[int]) -> set[int]:
+        """Others on file with the name and the outlet of one of these."""
+        mine, other = Contact.__table__.alias(), Contact.__table__.alias()
+        query = (
+            select(other.c.id)
+            .join(
+                mine,
+                (mine.c.name_key == other.c.name_key) & (mine.c.outlet_id == other.c.outlet_id),
+            )
+            .where(db.among(self._session, mine.c.id, chunk), mine.c.name_key != "")
+        )
+        return set(self._session.scalars(query))
+
+    def _read(self, chunk: Sequence[int], *, considered: bool) -> Iterator[Candidate]:
+        addresses = self._addresses(chunk)
+        whose = {one.mailbox: number for number, all_ in addresses.items() for one in all_}
+        listed, excepted = self._listed_by(chunk), self._excepted(chunk)
+        mails = self._mails(chunk, whose)
+        for row in self._rows(chunk):
+            number = row.id
+            choice, note = self._choices.get(number, (None, ""))
+            yield Candidate(
+                contact_id=number,
+                kind=row.kind,
+                language=row.language or self._language,
+                name=f"{row.first_name} {row.last_name}".strip(),
+                person_key=(row.name_key, row.outlet) if row.name_key and row.outlet else None,
+                outlet=row.outlet or "",
+                addresses=tuple(addresses.get(number, ())),
+                listed_by=frozenset(listed.get(number, ())),
+                explicit_owner=row.owner or "",
+                last_mails=tuple(mail for _, mail in mails.get(number, ())),
+                embargo=row.embargo == "yes",
+                choice=choice,
+                choice_note=note,
+                excepted=excepted.get(number, ""),
+                had=self._had(mails.get(number, ())),
+                recent=self._recent(mails.get(number, ())),
+                considered=considered,
+            )
+
+    def _among(self, column: Any, values: Collection[Any]) -> Condition:
+        return db.among(self._session, column, values)
+
+    def _rows(self, chunk: Sequence[int]) -> Sequence[Any]:
+        query = (
+            select(
+                Contact.id,
+                Contact.kind,
+                Contact.language,
+                Contact.first_name,
+                Contact.last_name,
+                Contact.name_key,
+                Contact.embargo,
+                Outlet.key.label("outlet"),
+                Organisation.key.label("owner"),
+            )
+            .outerjoin(Outlet, Outlet.id == Contact.outlet_id)
+            .outerjoin(Organisation, Organisation.id == Contact.owner_id)
+            .where(self._among(Contact.id, chunk))
+            .order_by(Contact.id)
+        )
+        return self._session.execute(query).all()
+
+    def _addresses(self, chunk: Sequence[int]) -> dict[int, list[Reach]]:
+        query = select(Address.contact_id, Address.email, Address.canonical)
+        query = query.where(self._among(Address.contact_id, chunk))
+        rows = self._session.execute(query.order_by(Address.is_primary.desc(), Address.id)).all()
+        zone = self._known.zone
+        barred = suppressions.of(self._session, [row.canonical for row in rows])
+        found: dict[int, list[Reach]] = defaultdict(list)
+        for number, email, canonical in rows:
+            barriers = tuple(_barrier(one, zone) for one in barred.get(canonical, ()))
+            mailbox = address.mailbox(canonical)
+            found[number].append(Reach(email, canonical, mailbox, barriers, _fault(email)))
+        return found
+
+    def _listed_by(self, chunk: Sequence[int]) -> dict[int, set[str]]:
+        """The organisations on whose lists each stands."""
+        query = select(Membership.contact_id, Membership.list_id)
+        query = query.where(self._among(Membership.contact_id, chunk))
+        found: dict[int, set[str]] = defaultdict(set)
+        for number, list_id in self._session.execute(query):
+            if list_id in self._lists:
+                found[number].add(self._lists[list_id])
+        return found
+
+    def _excepted(self, chunk: Sequence[int]) -> dict[int, str]:
+        """Those of a chunk whom a search behind --except finds, and which."""
+        found: dict[int, str] = {}
+        for one in self._wishes.excepting:
+            condition = finding.found_by(self._known, [one])
+            query = select(Contact.id).where(condition, self._among(Contact.id, chunk))
+            for number in self._session.scalars(query):
+                found.setdefault(number, one)
+        return found
+
+    def _mails(
+        self, chunk: Sequence[int], mailboxes: dict[str, int]
+    ) -> dict[int, list[tuple[int, LastMail]]]:
+        """The mails that each had, or may have had; by the contact, or by one of the mailboxes."""
+        query = (
+            select(
+                Delivery.contact_id,
+                Delivery.mailbox,
+                Organisation.key,
+                func.coalesce(Delivery.settled_at, Delivery.claimed_at).label("at"),
+                Campaign.id,
+                Campaign.name,
+            )
+            .join(Delivery.organisation)
+            .join(Delivery.campaign)
+            .where(Delivery.status.in_(OFFERED))
+        )
+        found: dict[int, list[tuple[int, LastMail]]] = defaultdict(list)
+        zone = self._known.zone
+        by_contact = self._session.execute(query.where(self._among(Delivery.contact_id, chunk)))
+        by_mailbox = self._session.execute(query.where(self._among(Delivery.mailbox, mailboxes)))
+        for number, _, key, at, campaign_id, name in by_contact:
+            assert number is not None  # noqa: S101 - it is among the numbers of the chunk
+            found[number].append((campaign_id, LastMail(key, at.astimezone(zone), name)))
+        for number, mailbox, key, at, campaign_id, name in by_mailbox:
+            if number != mailboxes[mailbox]:
+                found[mailboxes[mailbox]].append(
+                    (campaign_id, LastMail(key, at.astimezone(zone), name))
+                )
+        return found
+
+    def _had(self, mails: Iterable[tuple[int, LastMail]]) -> str:
+        """The campaign behind --not-in that somebody had."""
+        return next(
+            (_told(mail) for campaign_id, mail in mails if campaign_id in self._earlier), ""
+        )
+
+    def _recent(self, mails: Iterable[tuple[int, LastMail]]) -> str:
+        """The last mail that somebody had within the window."""
+        window = self._wishes.window
+        within = [mail for _, mail in mails if window and mail.at > self._known.now - window]
+        return _told(max(within, key=lambda mail: mail.at)) if within else ""
+
+
+def _told(mail: LastMail) -> str:
+    return f"had {mail.campaign!r} from {mail.organisation} on {mail.at:%Y-%m-%d}"
+
+
+def _barrier(one: Suppression, zone: zoneinfo.ZoneInfo) -> Barrier:
+    source = f" ({one.source})" if one.source else ""
+    told = f"{one.reason.value} on {one.created_at.astimezone(zone):%Y-%m-%d}{source}"
+    scope = one.organisation.key if one.organisation else ALL
+    return Barrier(scope, one.reason, told, of_domain=not one.mailbox)
+
+
+def _organisations_of_lists(known: Known, expressions: Iterable[str]) -> dict[int, str]:
+    """The lists that make an organisation one that could write to who stands on them.
+
+    Those that the audience names; and all, where it names none of an organisation's.
+    """
+    query = select(ContactList.id, Organisation.key).join(ContactList.organisation)
+    every = dict(known.session.execute(query).all())
+    parsed = [search.parse(one, known.own_headings) for one in expressions]
+    named = {
+        number
+        for one in parsed
+        for term, negated in search.terms(one)
+        if term.field == "list" and not negated
+        for number in known.lists(term)
+    }
+    return {number: every[number] for number in named if number in every} or every
+
+
+def _fault(email: str) -> str:
+    """What is wrong with an address that was put on file in a way that did not look at it."""
+    found = address.only(email)
+    return f"{found.reason}" if isinstance(found, address.BadAddress) else ""
+
+
+def _chunks(chosen: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(chosen), _CHUNK):
+        yield chosen[start : start + _CHUNK]

@@ -11,12 +11,19 @@ import click
 from campaign import __version__
 from campaign.cli import output
 from campaign.cli.app import App, InOrder
-from campaign.cli.checks import approve, check
+from campaign.cli.approving import approve
+from campaign.cli.audience import add, audience, hold, why
+from campaign.cli.checks import check
 from campaign.cli.contacts import contacts
+from campaign.cli.diffs import diff
 from campaign.cli.drafts import draft
+from campaign.cli.lists import lists
+from campaign.cli.outboxes import outbox
 from campaign.cli.previews import preview
 from campaign.cli.relays import catch, relay
 from campaign.cli.reports import ledger, message, report, status
+from campaign.cli.schedules import unschedule
+from campaign.cli.segments import segments
 from campaign.cli.sending import cancel, send, settle
 from campaign.cli.workspace import demo, init
 from campaign.errors import CampaignError
@@ -37,7 +44,7 @@ def cli(context: click.Context, workspace: Path | None) -> None:
 
     \b
     The way of a mailing:
-      campaign contacts import lists/*.csv
+      campaign contacts import contacts/*.csv
       campaign draft NAME --release RELEASE --to list:ORGANISATION/LIST
       campaign check NAME
       campaign preview NAME --open
@@ -52,9 +59,11 @@ def cli(context: click.Context, workspace: Path | None) -> None:
     context.call_on_close(app.close)
 
 
-for command in (init, demo, contacts, draft, check, preview, approve, send, status, ledger):
+for command in (init, demo, contacts, lists, segments, audience, draft, hold, add, check):
     cli.add_command(command)
-for command in (report, message, settle, cancel, relay, catch):
+for command in (preview, outbox, approve, diff, send, unschedule, status, ledger, why, report):
+    cli.add_command(command)
+for command in (message, settle, cancel, relay, catch):
     cli.add_command(command)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import functools
 import getpass
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.orm import Session
 
+    from campaign.audience.known import Known
     from campaign.drafts.release import Release
     from campaign.models import Campaign
     from campaign.settings import Settings
@@ -84,6 +86,13 @@ class App:
         with db.session(self.engine, reading=True) as session:
             yield session
 
+    def known(self, session: "Session") -> "Known":
+        """What a search may ask of the workspace now."""
+        from campaign import db
+        from campaign.audience.known import Known
+
+        return Known(session, db.now(session), self.settings.timezone)
+
     def release(self, campaign: "Campaign") -> "Release":
         """The release of a campaign, as its files are now."""
         from campaign.drafts import release
@@ -93,6 +102,10 @@ class App:
     def moment(self, when: dt.datetime | None) -> str:
         """A moment as people here read it; empty for none."""
         return f"{when.astimezone(self.settings.timezone):%Y-%m-%d %H:%M}" if when else ""
+
+    def day(self, when: dt.datetime) -> str:
+        """A day as people here read it."""
+        return f"{when.astimezone(self.settings.timezone):%Y-%m-%d}"
 
     @property
     def user(self) -> str:
@@ -109,6 +122,19 @@ class InOrder(click.Group):
     def list_commands(self, _: click.Context) -> list[str]:
         """The names, in the order in which they were added."""
         return list(self.commands)
+
+
+class Asking(click.Command):
+    """A command that takes `-tag:vip` for an expression, and not for an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """The arguments; what begins with one minus and is no option of ours is an expression."""
+        ours = {name for one in self.get_params(ctx) for name in one.opts}
+        expressions = re.compile("-[^-]")
+        shielded = [
+            f" {one}" if expressions.match(one) and one not in ours else one for one in args
+        ]
+        return super().parse_args(ctx, shielded)
 
 
 pass_app = click.make_pass_decorator(App)

@@ -1,18 +1,19 @@
-"""`campaign check` and `approve`: what is wrong with a draft, and freezing one that is right."""
+"""`campaign check`: who gets it, who does not, and what is wrong with it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import approvals, output
 from campaign.cli.app import App, pass_app
-from campaign.errors import CampaignError, CampaignStateError
+from campaign.errors import CampaignError
 from campaign.terms import OPEN, OVER, CampaignStatus, DeliveryStatus, OwnerRule
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from campaign.audience.wishes import Wishes
     from campaign.drafts.checks import Finding, Level
     from campaign.drafts.release import Release
     from campaign.models import Campaign
@@ -23,6 +24,7 @@ _RULES = {
     OwnerRule.EXPLICIT: "named as the owner",
     OwnerRule.LAST_WROTE: "wrote last",
     OwnerRule.ORDER: "the first in campaign.toml that has the contact",
+    OwnerRule.BALANCE: "had the fewest mails so far",
 }
 
 
@@ -35,6 +37,7 @@ def check(app: App, name: str, as_json: bool) -> None:
 
     Every mail is made once. An error stops approval; a warning asks.
     """
+    from campaign.audience.wishes import Wishes
     from campaign.delivery import ledger
     from campaign.drafts.checks import Level
     from campaign.reports import figures
@@ -43,14 +46,14 @@ def check(app: App, name: str, as_json: bool) -> None:
         campaign = ledger.find(session, name)
         summary = figures.summary(session, campaign)
         excluded = _excluded(session, campaign)
-        findings = _findings(app, session, campaign)
-        wrong = _worst(findings) is Level.ERROR
+        found = findings(app, session, campaign)
+        wrong = worst(found) is Level.ERROR
         approved, kept = _kept(app, session, campaign) if not wrong else (False, [])
     if as_json:
-        output.as_json(_check_json(summary, excluded, findings + kept))
+        output.as_json(_check_json(summary, excluded, found + kept))
     else:
-        _show_audience(name, summary, excluded)
-        _show_findings(findings + kept)
+        _show_audience(name, summary, excluded, Wishes.from_json(campaign.audience))
+        show_findings(found + kept)
         if not wrong and campaign.status not in OVER:
             after = f"campaign send {name}" if approved else f"campaign approve {name}"
             click.echo(f"\nNext: campaign preview {name}, then {after}")
@@ -58,26 +61,24 @@ def check(app: App, name: str, as_json: bool) -> None:
         click.get_current_context().exit(1)
 
 
-def _worst(findings: "Sequence[Finding]") -> "Level | None":
+def worst(findings: "Sequence[Finding]") -> "Level | None":
+    """The level of the worst of these; None when there is nothing."""
     from campaign.drafts.checks import Level
 
     return next((one for one in Level if any(one is each.level for each in findings)), None)
 
 
 def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, list[Finding]]":
-    """Whether the campaign is approved and still as it was then; and that said."""
+    """Whether all have approved the campaign as it is now; and who has, and who has not."""
     from campaign.drafts import approval
     from campaign.drafts.checks import Finding, Level
 
-    held = campaign.approval
-    if held is None or campaign.status in OVER:
+    if not campaign.approvals or campaign.status in OVER:
         return False, []
-    who = f"{held.approved_by} on {app.moment(held.approved_at)}"
-    changes = approval.changes(session, campaign, app.release(campaign), app.settings)
-    if not changes:
-        return True, [Finding(Level.NOTE, f"approved by {who}, and that still stands.")]
-    message = f"changed since it was approved by {who}: {', '.join(changes)}. Approve it again."
-    return False, [Finding(Level.WARNING, message)]
+    standings = approval.standings(session, campaign, app.release(campaign), app.settings)
+    levels = {True: Level.NOTE, False: Level.WARNING}
+    found = [Finding(levels[one.holds], approvals.told(app, one)) for one in standings]
+    return all(one.holds for one in standings), found
 
 
 def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, str]]:
@@ -93,9 +94,10 @@ def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, 
     ]
 
 
-def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Finding]":
+def findings(app: App, session: "Session", campaign: "Campaign") -> "list[Finding]":
     """What is wrong with the words, and whether the audience is still the one that was drafted."""
     from campaign import db
+    from campaign.delivery import gate
     from campaign.drafts import checks
     from campaign.drafts.checks import Finding, Level, Mail
     from campaign.reports import figures
@@ -117,7 +119,9 @@ def _findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findi
     if release.embargo:
         past = ", which is over" if release.embargo <= db.now(session) else ""
         moment = f"{release.embargo:%Y-%m-%d %H:%M}"
-        found.append(Finding(Level.NOTE, f"embargo until {moment}{past}."))
+        count, _ = gate.waits(session, campaign, db.now(session))
+        later = f"; {output.counted(count, 'mail')} can leave after it only" if count else ""
+        found.append(Finding(Level.NOTE, f"embargo until {moment}{past}{later}."))
     for name, count in figures.had_the_release(session, campaign):
         message = f"{count} of these {len(mails)} had this release already, in {name!r}."
         found.append(Finding(Level.WARNING, message))
@@ -133,18 +137,16 @@ def _drifted(
     app: App, session: "Session", campaign: "Campaign", release: "Release"
 ) -> "list[Finding]":
     """Who came, went or changed since the draft, while it can still be drafted again."""
-    from campaign.audience import selection
-    from campaign.delivery import drift
-    from campaign.drafts import edition
+    from campaign.audience.wishes import Wishes
+    from campaign.delivery import drift, queue
     from campaign.drafts.checks import Finding, Level
 
-    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
+    ready = (CampaignStatus.DRAFT, CampaignStatus.APPROVED, CampaignStatus.SCHEDULED)
+    if campaign.status not in ready:
         return []
-    order = [one.key for one in edition.senders(release, app.settings)]
+    wishes = Wishes.from_json(campaign.audience)
     try:
-        decisions = selection.plan(
-            session, campaign.audience, order, release.choose, app.settings.language
-        )
+        decisions = queue.plan(app.known(session), campaign, wishes, release, app.settings)
     except CampaignError as problem:
         return [Finding(Level.WARNING, f"the audience cannot be found any more: {problem}")]
     moved = drift.since_draft(session, campaign, decisions)
@@ -154,9 +156,12 @@ def _drifted(
     return [Finding(Level.WARNING, message)]
 
 
-def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str, str]]) -> None:
+def _show_audience(
+    name: str, summary: "Summary", excluded: list[tuple[str, str, str]], wishes: "Wishes"
+) -> None:
     click.echo(f"Campaign {name}, release {summary.release}, {summary.status.value}")
-    click.echo(summary.equation)
+    click.echo(output.folded(f"For {wishes.told()}", 0))
+    click.echo(output.folded(summary.equation, 0))
     output.heading("Who writes, and how many")
     rows = [[key, variant, count] for (key, variant), count in summary.parts.items()]
     output.table(["organisation", "text", "mails"], rows, right=[2])
@@ -171,7 +176,8 @@ def _show_audience(name: str, summary: "Summary", excluded: list[tuple[str, str,
             click.echo(f"and {more} more: campaign ledger {name} --status excluded")
 
 
-def _show_findings(findings: "Sequence[Finding]") -> None:
+def show_findings(findings: "Sequence[Finding]") -> None:
+    """Print what was found, the worst first."""
     from campaign.drafts.checks import Level
 
     output.heading("What to look at")
@@ -200,67 +206,3 @@ def _check_json(
         ],
         "findings": [{"level": one.level.value, "message": one.message} for one in findings],
     }
-
-
-@click.command()
-@click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask about warnings.")
-@pass_app
-def approve(app: App, name: str, yes: bool) -> None:
-    """Approve the campaign NAME: freeze it as it stands.
-
-    Words, attachments, senders and readers are kept as they are. Nothing is sent by this. Any later
-    change voids the approval, and sending refuses.
-    """
-    from campaign import db
-    from campaign.delivery import ledger
-    from campaign.drafts import approval
-    from campaign.reports import figures
-
-    with app.reading() as session:
-        campaign = ledger.find(session, name)
-        seen = _digest(app, session, campaign)
-        findings = _findings(app, session, campaign)
-    _ask(name, findings, yes)
-    with app.session() as session:
-        campaign = ledger.find(session, name, alone=True)
-        release = app.release(campaign)
-        held = approval.approve(session, campaign, release, app.settings, app.user, db.now(session))
-        if held.digest != seen:
-            raise CampaignStateError(
-                f"{name} was not approved: something of it changed while you looked at it. "
-                f"Look again: campaign check {name}"
-            )
-        summary = figures.summary(session, campaign)
-    click.echo(
-        f"Approved: {name}, {output.counted(summary.mailed, 'mail')}, by {held.approved_by}."
-    )
-    click.echo("What you approved is what leaves; any change from here on voids the approval.")
-    click.echo(f"\nNext: campaign send {name}")
-
-
-def _digest(app: App, session: "Session", campaign: "Campaign") -> str:
-    """What there is to approve; empty while something of it is missing."""
-    from campaign.drafts import approval
-
-    try:
-        return approval.digest(session, campaign, app.release(campaign), app.settings)
-    except CampaignError:
-        return ""
-
-
-def _ask(name: str, findings: "Sequence[Finding]", yes: bool) -> None:
-    """Show what is wrong, and ask whether a campaign is to be approved all the same.
-
-    Raises:
-        CampaignStateError: something is so wrong that nobody is asked.
-    """
-    from campaign.drafts.checks import Level
-
-    serious = [one for one in findings if one.level is not Level.NOTE]
-    if serious:
-        _show_findings(serious)
-    if _worst(serious) is Level.ERROR:
-        raise CampaignStateError(f"{name} was not approved: mend what is wrong with it first.")
-    if serious and not yes:
-        click.confirm("Approve it all the same?", abort=True)

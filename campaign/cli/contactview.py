@@ -41,7 +41,11 @@ def show(app: App, address: str, as_json: bool) -> None:
         provenance = {fact: _as_json(app, one) for fact, one in sources.items()}
         if as_json:
             facts["addresses"] = [_told(one) for one in contact.addresses]
-            facts |= {"phone": contact.phone, "country": contact.country}
+            facts |= {
+                "phone": contact.phone,
+                "country": contact.country,
+                "embargo": contact.embargo,
+            }
             facts["where_we_have_this_from"] = [
                 _origin_line(app, one) for one in directory.provenance(session, contact)
             ]
@@ -68,7 +72,7 @@ def _show(facts: dict[str, object], address: str, later: Mapping[str, str]) -> N
 def _facts(
     app: App, session: "Session", contact: "Contact", sources: "Mapping[str, Origin]"
 ) -> dict[str, object]:
-    from campaign.contacts import directory, phone
+    from campaign.contacts import directory, phone, suppressions
     from campaign.reports import figures
 
     return {
@@ -80,6 +84,9 @@ def _facts(
         "outlet": contact.outlet.name if contact.outlet else "",
         "language": contact.language,
         "country": _country(contact.country, app.settings.language),
+        "embargo": {"yes": "accepts embargoes", "no": "accepts no embargoes"}.get(
+            contact.embargo, ""
+        ),
         "phone": phone.shown(contact.phone),
         "beats": ", ".join(one.name for one in contact.beats),
         "tags": ", ".join(one.name for one in contact.tags),
@@ -94,7 +101,7 @@ def _facts(
         ],
         "must_not_be_written_to": [
             line
-            for one in directory.suppressions(session, [one.canonical for one in contact.addresses])
+            for one in suppressions.all_of(session, [one.canonical for one in contact.addresses])
             for line in _suppression_lines(app, session, one)
         ],
         "where_we_have_this_from": _origin_lines(app, directory.provenance(session, contact)),
@@ -133,13 +140,17 @@ def _suppression_lines(app: App, session: "Session", one: "Suppression") -> list
     who = one.organisation.name if one.organisation else "anybody"
     said = f"{one.address} by {who}: {one.reason.value}, {app.moment(one.created_at)}"
     return [f"{said} ({one.source})"] + [
-        f"  also {row.source.file_name}, line {row.line}, {app.moment(row.source.imported_at)}: "
-        f"{row.reason.value}" + (", undone" if row.source.undone_at else "")
+        f"  also {row.source.file_name}, line {row.line}, {app.moment(row.source.imported_at)}"
+        + (", undone" if row.source.undone_at else "")
         for row in toldoptouts.others(session, one)
     ]
 
 
 def _place(app: App, origin: "Origin") -> str:
+    from campaign.contacts import byhand
+
+    if origin.file == byhand.SOURCE:
+        return f"{origin.file}, {app.moment(origin.at)}"
     return f"{origin.file}, line {origin.line}, {app.moment(origin.at)}"
 
 

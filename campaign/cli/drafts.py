@@ -2,92 +2,223 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from campaign.cli import output
+from campaign.cli import approvals, output
 from campaign.cli.app import App, pass_app
 from campaign.errors import NotFoundError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from campaign.audience.known import Known
+    from campaign.audience.wishes import Wishes
+    from campaign.delivery.drift import Change, Drift
+    from campaign.drafts.release import Release
+    from campaign.reports.figures import Summary
+
 _NAME = re.compile(r"\w[\w.\-]{0,99}")
+_DAYS = re.compile(r"(\d{1,3})\s*([dw]?)")
+SHOWN = 20  #: of those who came, went or changed
+
+
+class Days(click.ParamType[int]):
+    """A number of days: `7d`, `2w`, `7`."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number of days.
+
+        Raises:
+            BadParameter: it is none.
+        """
+        found = _DAYS.fullmatch(str(value).strip().lower())
+        if not found:
+            self.fail(f"{value!r} is not a number of days, such as 7d or 2w", param, ctx)
+        return int(found[1]) * (7 if found[2] == "w" else 1)
 
 
 @click.command()
 @click.argument("name")
-@click.option("--release", "release_name", required=True, help="The folder of the release.")
+@click.option("--release", "release_name", help="The folder of the release.")
 @click.option(
     "--to",
-    "audience",
     multiple=True,
-    required=True,
     metavar="EXPRESSION",
     help="Who it is for: list:catalisti/pers, or any search. Give it several times for several.",
 )
+@click.option(
+    "--except", "excepting", multiple=True, metavar="EXPRESSION", help="Who it is not for."
+)
+@click.option(
+    "--not-mailed",
+    "not_mailed_days",
+    type=Days(),
+    metavar="DAYS",
+    help="Nobody who had a mail within so many days (7d, 2w), of any organisation.",
+)
+@click.option("--not-in", multiple=True, metavar="CAMPAIGN", help="Nobody who had this campaign.")
+@click.option(
+    "--one-per-outlet/--no-one-per-outlet", default=None, help="One contact at each outlet."
+)
+@click.option(
+    "--balance/--no-balance",
+    default=None,
+    help="Even out who writes, where no owner or earlier mail decides.",
+)
+@click.option(
+    "--first-wave-only/--with-second-wave",
+    default=None,
+    help="Under an embargo: only who accepts embargoes, and no second wave for the others.",
+)
+@click.option("--anew", is_flag=True, help="Forget what the draft before asked for.")
+@click.option("--json", "as_json", is_flag=True, help="Print the sums for another program.")
 @pass_app
-def draft(app: App, name: str, release_name: str, audience: tuple[str, ...]) -> None:
+def draft(app: App, /, name: str, release_name: str | None, as_json: bool, **asked: Any) -> None:
     """Draft the campaign NAME: a release, and the people it is for.
 
-    Every contact that any --to finds is considered, once, and is mailed by one organisation or
-    not mailed for one reason. Drafting again replaces the draft, until something has left.
+    Every contact that any --to finds is considered, once, and is mailed by one organisation or not
+    mailed for one reason; the sum is printed. Drafting again replaces the draft, until something
+    has left, and says what is otherwise; what is not given stays as it was, unless --anew.
 
     \b
-    campaign draft spring --release spring-2026 --to "list:*/pers" --to kind:policymaker
+    campaign draft spring --release spring-2026 --to "list:*/pers" --except tag:vip
+    campaign draft spring --not-mailed 7d
     """
-    from campaign import db
-    from campaign.audience import selection
-    from campaign.contacts import directory
-    from campaign.delivery import queue
-    from campaign.drafts import edition
     from campaign.drafts import release as releases
-    from campaign.reports import figures
 
     if not _NAME.fullmatch(name):
         raise click.BadParameter("one word of letters, digits and hyphens", param_hint="NAME")
-    settings = app.settings
-    release = releases.load(settings.emails, release_name, settings.timezone)
-    speakers = {one.key: one for one in edition.senders(release, settings)}
     with app.session() as session:
-        directory.organisations(session, settings.organisations)
-        in_vain = _in_vain(session, audience)
-        decisions = selection.plan(
-            session, audience, list(speakers), release.choose, settings.language
-        )
-        campaign = queue.empty(session, name, release, audience, db.now(session))
-        anew = campaign.drafted_at > campaign.created_at
-        queue.freeze(session, campaign, decisions, release, speakers)
-        summary = figures.summary(session, campaign)
-    click.echo(f"Draft {name} of the release {release.name}")
-    if anew:
-        click.echo("It replaces the earlier draft, and is to be approved again.")
+        known = app.known(session)
+        release_name, wishes = _asked(known, name, release_name, asked)
+        release = releases.load(app.settings.emails, release_name, app.settings.timezone)
+        in_vain = _in_vain(known, wishes.to)
+        drafted = made(app, session, name, release, wishes)
+    if as_json:
+        output.as_json(drafted.summary.to_json())
+        return
+    click.echo(f"Draft {name} of the release {release_name}")
+    click.echo(output.folded(f"For {wishes.told()}", 0))
+    show(drafted, in_vain)
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """What drafting a campaign came to."""
+
+    summary: "Summary"
+    #: what is otherwise than in the draft before; None for the first
+    moved: "Drift | None"
+    #: which approvals stand, in words
+    approved: Sequence[str] = ()
+
+
+def made(app: App, session: "Session", name: str, release: "Release", wishes: "Wishes") -> Drafted:
+    """Draft a campaign, or draft it again.
+
+    Raises:
+        CampaignStateError: something of it has left.
+        QueryError: a search cannot be understood.
+        ReleaseError: the release names an organisation that campaign.toml does not have.
+    """
+    from campaign import db
+    from campaign.contacts import directory, importer
+    from campaign.delivery import drift, queue
+    from campaign.drafts import approval
+    from campaign.reports import figures
+
+    # nobody is erased or merged between our look at them and the row that we write of them
+    importer.alone(session)
+    settings, now = app.settings, db.now(session)
+    directory.organisations(session, settings.organisations)
+    campaign = queue.begin(session, name, release, now)
+    decisions = queue.plan(app.known(session), campaign, wishes, release, settings)
+    moved = drift.since_draft(session, campaign, decisions) if campaign.audience else None
+    queue.freeze(session, campaign, wishes, decisions, release, settings, now)
+    approval.mark(session, campaign, release, settings)
+    approved = approvals.lines(app, session, campaign, release)
+    return Drafted(figures.summary(session, campaign), moved, approved)
+
+
+def show(drafted: Drafted, in_vain: Sequence[str] = ()) -> None:
+    """Show the sums, what is otherwise than before, and what to do next."""
+    if drafted.moved is not None:
+        _show_moved(drafted.moved)
+        for line in drafted.approved:
+            click.echo(output.folded(line, 2))
     for expression in in_vain:
         click.secho(f"Nobody is found by: {expression}", fg="yellow")
-    output.sums(summary)
-    click.echo(f"\nNext: campaign check {name}")
+    output.sums(drafted.summary)
+    click.echo(f"\nNext: campaign check {drafted.summary.name}")
 
 
-def _in_vain(session: "Session", audience: Sequence[str]) -> list[str]:
-    """The expressions that find nobody.
+def _asked(
+    known: "Known", name: str, release_name: str | None, asked: dict[str, Any]
+) -> "tuple[str, Wishes]":
+    """The release and the wishes: as given, and else as the draft before has them.
+
+    Raises:
+        UsageError: neither says it.
+    """
+    from sqlalchemy import select
+
+    from campaign.audience.wishes import Wishes
+    from campaign.models import Campaign
+
+    before = known.session.scalars(select(Campaign).where(Campaign.name == name)).one_or_none()
+    anew = asked.pop("anew")
+    given = {option: value for option, value in asked.items() if value not in (None, ())}
+    if before is None and not (release_name and "to" in given):
+        missing = "--release and --to" if not release_name else "--to"
+        raise click.UsageError(f"There is no draft {name!r} yet: say {missing}.")
+    if anew and "to" not in given:
+        raise click.UsageError("--anew forgets whom it was for: say --to.")
+    if before is None or anew:
+        wishes = Wishes(**given)
+    else:
+        wishes = replace(Wishes.from_json(before.audience), **given)
+    return release_name or (before.release if before else ""), wishes
+
+
+def _in_vain(known: "Known", searches: Sequence[str]) -> list[str]:
+    """The searches that find nobody.
 
     Raises:
         NotFoundError: none of them finds anybody.
     """
-    from sqlalchemy import func, select
+    from campaign.audience import finding
 
-    from campaign.audience import selection
-
-    found = {
-        one: session.scalar(
-            select(func.count()).select_from(selection.contacts(session, [one]).subquery())
-        )
-        for one in audience
-    }
+    found = {one: len(finding.numbers(known, [one])) for one in searches}
     if not any(found.values()):
         raise NotFoundError(
-            f"Nobody is found by: {'; '.join(audience)}. Nothing was drafted. "
+            f"Nobody is found by: {'; '.join(searches)}. Nothing was drafted. "
             "See whom an expression finds with: campaign contacts list EXPRESSION"
         )
     return [one for one, count in found.items() if not count]
+
+
+def _show_moved(moved: "Drift") -> None:
+    """What is otherwise than in the draft before."""
+    click.echo("It replaces the earlier draft.")
+    if not moved:
+        click.echo("It considers the same people, and decides the same on each.")
+        return
+    rows = [
+        *_rows("came", moved.came),
+        *_rows("went", moved.went),
+        *_rows("changed", moved.changed),
+    ]
+    click.echo(f"Otherwise than in the draft before: {moved}.")
+    output.table(["", "who", "what"], rows[:SHOWN])
+    if len(rows) > SHOWN:
+        click.echo(f"and {len(rows) - SHOWN} more")
+
+
+def _rows(what: str, changes: "Sequence[Change]") -> list[list[str]]:
+    arrow = {"came": "{now}", "went": "was {before}", "changed": "{now}; was {before}"}[what]
+    return [[what, one.who, arrow.format(now=one.now, before=one.before)] for one in changes]

@@ -105,10 +105,11 @@ def heading(text: str) -> None:
 
 def folded(text: str, indent: int) -> str:
     """A text that begins after `indent` characters, in as many lines as it needs; a path stays
-    whole.
+    whole. What a terminal would take for a command is left out.
     """
     width = max(20, shutil.get_terminal_size().columns - indent)
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    plain = "".join(one for one in text if one.isprintable() or one.isspace())
+    lines = textwrap.wrap(plain, width, break_long_words=False, break_on_hyphens=False)
     return f"\n{' ' * indent}".join(lines)
 
 

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import approvals, output
 from campaign.cli.app import App, pass_app
-from campaign.terms import DeliveryStatus
+from campaign.terms import OVER, DeliveryStatus
 
 if TYPE_CHECKING:
-    from campaign.models import Delivery
-    from campaign.reports.figures import Summary
+    from collections.abc import Sequence
+
+    from sqlalchemy.orm import Session
+
+    from campaign.drafts.approval import Standing
+    from campaign.models import Approval, Campaign, Delivery
 
 STATUSES = {one.value.replace(" ", "-"): one for one in DeliveryStatus}
 
@@ -31,8 +35,15 @@ def status(app: App, name: str | None, as_json: bool) -> None:
     with app.reading() as session:
         campaigns = [entries.find(session, name)] if name else figures.campaigns(session)
         found = [figures.summary(session, one) for one in campaigns]
+        standings = [approvals.standings(app, session, one) for one in campaigns]
+        told = _plans(app, session, campaigns[0], standings[0]) if name else []
     if as_json:
-        output.as_json([_summary_json(summary) for summary in found])
+        output.as_json(
+            [
+                summary.to_json() | {"approvals": approvals.as_json(app, one)}
+                for summary, one in zip(found, standings, strict=True)
+            ]
+        )
         return
     if not found:
         click.echo("No campaigns yet. Begin with: campaign draft --help")
@@ -48,6 +59,24 @@ def status(app: App, name: str | None, as_json: bool) -> None:
         for summary in found
     ]
     output.table(["campaign", "status", "considered", "mails", "of which"], rows, right=[2, 3])
+    for line in told:
+        click.echo(output.folded(line, 2))
+
+
+def _plans(
+    app: App, session: "Session", campaign: "Campaign", standings: "Sequence[Standing]"
+) -> list[str]:
+    """When a campaign is to be sent, who waits for what, and who has approved it."""
+    from campaign import db
+    from campaign.delivery import gate
+
+    lines = [approvals.told(app, one) for one in standings]
+    if campaign.scheduled_at and campaign.status not in OVER:
+        lines.append(f"to be sent from {app.moment(campaign.scheduled_at)}")
+    count, lift = gate.waits(session, campaign, db.now(session))
+    if count:
+        lines.append(f"{output.counted(count, 'mail')} for after the embargo, {app.moment(lift)}")
+    return lines
 
 
 def _note_the_dead(app: App) -> None:
@@ -57,22 +86,6 @@ def _note_the_dead(app: App) -> None:
 
     with app.session() as session:
         ledger.doubt_the_dead(session, app.settings.lease, db.now(session))
-
-
-def _summary_json(summary: "Summary") -> dict[str, object]:
-    return {
-        "campaign": summary.name,
-        "release": summary.release,
-        "status": summary.status.value,
-        "considered": summary.considered,
-        "mailed": summary.mailed,
-        "reasons": {reason.value: count for reason, count in summary.reasons.items()},
-        "statuses": {one.value: count for one, count in summary.statuses.items()},
-        "organisations": {
-            key: {one.value: count for one, count in counts.items()}
-            for key, counts in summary.organisations.items()
-        },
-    }
 
 
 @click.command()
@@ -183,17 +196,17 @@ def report(app: App, name: str, as_json: bool) -> None:
     with app.reading() as session:
         campaign = entries.find(session, name)
         summary = figures.summary(session, campaign)
-        approved = campaign.approval
+        approved = [_approved(app, one) for one in _last(campaign.approvals)]
         excluded = figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
         troubled = figures.deliveries(
             session, campaign, [DeliveryStatus.REFUSED, DeliveryStatus.IN_DOUBT]
         )
     if as_json:
-        output.as_json(_summary_json(summary))
+        output.as_json(summary.to_json())
         return
     click.secho(f"{name}: {summary.status.value}", bold=True)
-    if approved:
-        click.echo(f"approved by {approved.approved_by}, {app.moment(approved.approved_at)}")
+    for line in approved:
+        click.echo(line)
     if campaign.finished_at:
         click.echo(f"over on {app.moment(campaign.finished_at)}")
     click.echo()
@@ -209,6 +222,21 @@ def report(app: App, name: str, as_json: bool) -> None:
                     for row in shown
                 ],
             )
+
+
+def _approved(app: App, one: "Approval") -> str:
+    part = f" for {one.organisation.name}" if one.organisation else ""
+    return f"approved by {one.approved_by}{part}, {app.moment(one.approved_at)}"
+
+
+def _last(approvals: "Sequence[Approval]") -> "list[Approval]":
+    """The last word of each organisation since the last approval of all."""
+    found: dict[int | None, Approval] = {}
+    for one in approvals:
+        if one.organisation_id is None:
+            found = {}
+        found[one.organisation_id] = one
+    return list(found.values())
 
 
 @click.command()

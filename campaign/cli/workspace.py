@@ -72,6 +72,7 @@ def _fill(target: Path, sample: bool) -> list[str]:
     parts = [
         (source / "templates" / "emails" / "_layout", "templates/emails/_layout"),
         ((source if sample else resources.starter()) / "campaign.toml", "campaign.toml"),
+        (resources.starter() / "gitignore", ".gitignore"),
     ]
     if sample:
         release = source / "templates" / "emails" / "speerpuntclusters-2024"

@@ -56,6 +56,9 @@ _EXCHANGE = re.compile(
 )
 
 
+GMAIL = ("gmail.com", "googlemail.com")
+
+
 class Address(NamedTuple):
     """One address: as it is written to, and in the form in which two are compared."""
 
@@ -126,6 +129,17 @@ def only(text: str) -> Address | BadAddress:
     if len(found) == 1:
         return found[0]
     return BadAddress(text, "holds more than one; give one at a time" if found else "is empty")
+
+
+def address_or_domain(text: str) -> Address | BadAddress:
+    """The one address that a person typed, or an `@domain`, which stands for all that is in it."""
+    bare = clean(text).translate(_TYPOGRAPHY)
+    if not bare.startswith("@"):
+        return only(text)
+    probe = only(f"somebody{bare}")
+    if isinstance(probe, BadAddress):
+        return BadAddress(text, probe.reason)
+    return Address(f"@{probe.email.partition('@')[2]}", f"@{probe.canonical.partition('@')[2]}")
 
 
 def _candidates(text: str) -> Iterator[str]:
@@ -202,6 +216,17 @@ def canonical(email: str) -> str:
     """
     local, _, domain = email.strip().rpartition("@")
     return f"{local.casefold()}@{_in_ascii(domain.lower())}"
+
+
+def mailbox(canonical: str) -> str:
+    """The form in which two addresses that reach one mailbox are equal: `ann+press@krant.example`
+    is read by who reads `ann@krant.example` (RFC 5233 1), and Gmail does not look at dots.
+    """
+    local, _, domain = canonical.rpartition("@")
+    local = local.partition("+")[0] or local
+    if domain in GMAIL:
+        return f"{local.replace('.', '')}@gmail.com"
+    return f"{local}@{domain}"
 
 
 def on_the_wire(email: str) -> str:

@@ -14,7 +14,8 @@ from campaign.models import Contact, Merge
 
 OWN = "fields."  #: before the header of an own field
 _FACTS = tuple(
-    "kind honorific first_name last_name function outlet language country phone owner".split()
+    "kind honorific first_name last_name function outlet language country embargo phone "
+    "owner".split()
 )
 #: what several of are kept, by the attribute of a contact
 _SEVERAL = {"addresses": "canonical", "beats": "name", "tags": "name"}

@@ -25,7 +25,7 @@ _COLUMN = {
 #: what an export of ours has no other place for
 _COLUMN |= {
     f"X-CAMPAIGN-{one.upper()}": one.title()
-    for one in ("kind", "language", "beats", "owner", "suppressed")
+    for one in ("kind", "language", "embargo", "beats", "owner", "suppressed")
 }
 #: of the card and not of the person, or said in a column of its own
 _LEFT_OUT = frozenset(

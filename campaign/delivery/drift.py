@@ -1,6 +1,6 @@
-"""Who came, went or changed since the audience of a campaign was frozen."""
+"""Who came, went or changed between the audience of a campaign as drafted and as it is now."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -8,70 +8,78 @@ from sqlalchemy.orm import Session
 
 from campaign.audience.eligibility import Decision
 from campaign.models import Campaign, Contact, Delivery, Organisation
-from campaign.terms import ExclusionReason
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is otherwise with one contact."""
+
+    who: str
+    #: what was decided when it was drafted; empty for who came
+    before: str
+    #: what is decided now; empty for who went
+    now: str
 
 
 @dataclass(frozen=True)
 class Drift:
-    """How many contacts a draft made now would have, lack, or treat in another way."""
+    """The contacts whom a draft made now would have, lack, or treat in another way."""
 
-    came: int
-    went: int
-    changed: int
+    came: tuple[Change, ...]
+    went: tuple[Change, ...]
+    changed: tuple[Change, ...]
 
     def __bool__(self) -> bool:
         return bool(self.came or self.went or self.changed)
 
     def __str__(self) -> str:
-        return f"{self.came} came, {self.went} went, {self.changed} changed"
-
-
-@dataclass(frozen=True)
-class _Row:
-    """What a draft decides on a contact."""
-
-    address: str
-    reason: ExclusionReason | None
-    organisation: str | None
-    variant: str
+        counts = (len(self.came), len(self.went), len(self.changed))
+        return "{} came, {} went, {} changed".format(*counts)
 
 
 def since_draft(session: Session, campaign: Campaign, decisions: Sequence[Decision]) -> Drift:
     """Compare what would be decided now with what was; a contact put right since counts too."""
-    now, then = _decided(decisions), _frozen(session, campaign)
-    both = now.keys() & then.keys()
-    changed = {one for one in both if now[one] != then[one]} | _put_right(session, campaign)
-    return Drift(len(now.keys() - both), len(then.keys() - both), len(changed & both))
+    now, then = dict(_decided(decisions)), dict(_frozen(session, campaign))
+    put_right = _put_right(session, campaign)
+    came = (Change(who, "", told) for number, (who, told) in now.items() if number not in then)
+    went = (Change(who, told, "") for number, (who, told) in then.items() if number not in now)
+    changed = (
+        Change(who, then[number][1], told if told != then[number][1] else f"{told}, put right")
+        for number, (who, told) in now.items()
+        if number in then and (told != then[number][1] or number in put_right)
+    )
+    return Drift(tuple(came), tuple(went), tuple(changed))
 
 
-def _decided(decisions: Sequence[Decision]) -> dict[int, _Row]:
-    return {
-        one.candidate.contact_id: _Row(
-            one.candidate.address,
-            one.reason,
-            one.owner.organisation if one.owner else None,
-            one.variant,
-        )
-        for one in decisions
-    }
+def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, tuple[str, str]]]:
+    for one in decisions:
+        reason = one.reason.value if one.reason else ""
+        owner = one.owner.organisation if one.owner else ""
+        told = _told(reason, owner, one.variant, one.reach.canonical if one.reach else "")
+        yield one.candidate.contact_id, (one.candidate.name, told)
 
 
-def _frozen(session: Session, campaign: Campaign) -> dict[int | None, _Row]:
+def _frozen(session: Session, campaign: Campaign) -> Iterator[tuple[int | None, tuple[str, str]]]:
     query = (
         select(
             Delivery.contact_id,
-            Delivery.address,
+            Delivery.recipient,
             Delivery.reason,
             Organisation.key,
             Delivery.variant,
+            Delivery.address,
         )
         .outerjoin(Delivery.organisation)
         .where(Delivery.campaign_id == campaign.id)
     )
-    return {
-        number: _Row(address, reason, key, variant)
-        for number, address, reason, key, variant in session.execute(query)
-    }
+    for number, recipient, reason, key, variant, address in session.execute(query):
+        told = _told(reason.value if reason else "", key or "", variant, address)
+        yield number, (recipient["name"], told)
+
+
+def _told(reason: str, organisation: str, variant: str, address: str) -> str:
+    """A decision in words: `to be mailed by catalisti, press.nl, at a@b`."""
+    return reason or f"to be mailed by {organisation}, {variant}, at {address}"
 
 
 def _put_right(session: Session, campaign: Campaign) -> set[int]:

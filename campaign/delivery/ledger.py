@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from campaign.contacts import address
 from campaign.errors import CampaignStateError, NotFoundError
@@ -47,12 +47,21 @@ def find(session: Session, name: str, *, alone: bool = False) -> Campaign:
 
 def due(campaign: Campaign, now: dt.datetime) -> ColumnElement[bool]:
     """The condition for deliveries of a campaign that may be offered to the relay now."""
+    return due_of(campaign.id, now)
+
+
+def due_of(
+    campaign_id: "int | InstrumentedAttribute[int]", now: dt.datetime
+) -> ColumnElement[bool]:
+    """The same, for a campaign by its number."""
     return and_(
-        Delivery.campaign_id == campaign.id,
+        Delivery.campaign_id == campaign_id,
         or_(
             Delivery.status == DeliveryStatus.QUEUED,
             and_(Delivery.status == DeliveryStatus.DEFERRED, Delivery.next_attempt_at <= now),
         ),
+        # who does not accept embargoes waits for the lift, whatever the officer types
+        or_(Delivery.not_before.is_(None), Delivery.not_before <= now),
     )
 
 
@@ -270,6 +279,6 @@ def delivery_to(session: Session, campaign: Campaign, email: str) -> Delivery:
     if found is None:
         raise NotFoundError(
             f"{email} was not considered for {campaign.name!r}: no list or search of its audience "
-            f"({'; '.join(campaign.audience)}) finds that address."
+            f"({'; '.join(campaign.audience['to'])}) finds that address."
         )
     return found

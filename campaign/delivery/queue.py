@@ -2,26 +2,34 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from campaign.audience.eligibility import Decision
+from campaign import db
+from campaign.audience import selection
+from campaign.audience.eligibility import Decision, Rules
+from campaign.audience.known import Known
+from campaign.audience.wishes import Wishes
 from campaign.contacts import address
 from campaign.delivery import message
-from campaign.drafts import salutation
+from campaign.drafts import edition, salutation
 from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError
-from campaign.models import Campaign, Contact, Delivery, Organisation
-from campaign.settings import Organisation as Speaker
+from campaign.models import Campaign, Contact, Delivery, Organisation, Outlet
+from campaign.settings import Settings
 from campaign.terms import OVER, CampaignStatus, DeliveryStatus, Kind
 
+_CHUNK = 2_000  #: rows written at once
+_deliveries = Delivery.metadata.tables[
+    "delivery"
+]  # not by the ORM, which splits them by their NULLs
 
-def empty(
-    session: Session, name: str, release: Release, audience: Sequence[str], now: dt.datetime
-) -> Campaign:
-    """A new campaign, or the draft of this name, emptied to be drafted again.
+
+def begin(session: Session, name: str, release: Release, now: dt.datetime) -> Campaign:
+    """A new campaign, or the draft of this name, to be drafted again; nobody else changes it.
 
     Raises:
         CampaignStateError: a mail of it was offered to a relay, or it is over.
@@ -29,21 +37,17 @@ def empty(
     query = select(Campaign).where(Campaign.name == name).with_for_update()
     campaign = session.scalars(query).one_or_none()
     if campaign is None:
-        campaign = Campaign(name=name, token=secrets.token_hex(8), created_at=now)
+        campaign = Campaign(
+            name=name, release=release.name, audience={}, token=secrets.token_hex(8),
+            status=CampaignStatus.DRAFT, created_at=now, drafted_at=now,
+        )  # fmt: skip
         session.add(campaign)
+        session.flush()
     elif _is_under_way(session, campaign):
         raise CampaignStateError(
-            f"The campaign {name!r} is {campaign.status.value}; it can no longer be drafted. "
-            "Draft a new one under another name."
+            f"The campaign {campaign.name!r} is {campaign.status.value}; it can no longer be "
+            "drafted. Draft a new one under another name."
         )
-    campaign.release = release.name
-    campaign.audience = list(audience)
-    campaign.status = CampaignStatus.DRAFT
-    campaign.drafted_at = now
-    session.flush()
-    session.execute(delete(Delivery).where(Delivery.campaign_id == campaign.id))
-    campaign.approvals = []
-    session.flush()
     return campaign
 
 
@@ -54,50 +58,125 @@ def _is_under_way(session: Session, campaign: Campaign) -> bool:
     return campaign.status in OVER or bool(session.scalar(offered))
 
 
+def plan(
+    known: Known, campaign: Campaign, wishes: Wishes, release: Release, settings: Settings
+) -> list[Decision]:
+    """What would be decided now on each contact that a campaign is for.
+
+    Raises:
+        QueryError: a search of it cannot be understood.
+        ReleaseError: the release names an organisation that campaign.toml does not have.
+    """
+    rules = Rules(
+        order=[one.key for one in edition.senders(release, settings)],
+        choose_variant=release.choose,
+        variants=[one.name for one in release.variants],
+        embargo=release.embargo is not None and release.embargo > known.now,
+        first_wave_only=wishes.first_wave_only,
+        one_per_outlet=wishes.one_per_outlet,
+        balance=wishes.balance,
+    )
+    return selection.plan(known, wishes, rules, settings.language, campaign)
+
+
 def freeze(
     session: Session,
     campaign: Campaign,
+    wishes: Wishes,
     decisions: Sequence[Decision],
     release: Release,
-    speakers: Mapping[str, Speaker],
+    settings: Settings,
+    now: dt.datetime,
 ) -> None:
-    """Write one row for each contact considered: who mails them, or why nobody does."""
-    organisations = {one.key: one for one in session.scalars(select(Organisation))}
-    forms = {name: variant.form for name, variant, _, _ in release.texts()}
-    rows = []
-    for decision in decisions:
-        contact = session.get_one(Contact, decision.candidate.contact_id)
-        form = forms.get(decision.variant, salutation.Form.FORMAL)
-        delivery = Delivery(
-            campaign=campaign,
-            contact_id=contact.id,
-            address=decision.candidate.address,
-            recipient=_recipient(contact, decision, form),
-            detail=decision.detail,
-            status=DeliveryStatus.QUEUED if decision.mailed else DeliveryStatus.EXCLUDED,
-            reason=decision.reason,
-            variant=decision.variant,
+    """Write one row for each contact considered: who mails them, or why nobody does.
+
+    What was drafted before is replaced. An approval still stands where its organisation's mails
+    are the same as before; the caller marks the campaign so.
+    """
+    session.execute(delete(Delivery).where(Delivery.campaign_id == campaign.id))
+    campaign.release, campaign.audience = release.name, wishes.to_json()
+    campaign.status, campaign.scheduled_at = CampaignStatus.DRAFT, None
+    campaign.drafted_at = now
+    session.flush()
+    keys = {one.key: one.id for one in session.scalars(select(Organisation))}
+    rows = _Rows(campaign, release, settings, keys)
+    for start in range(0, len(decisions), _CHUNK):
+        chunk = decisions[start : start + _CHUNK]
+        session.execute(insert(_deliveries), list(rows.of(session, chunk)))
+
+
+class _Rows:
+    """The rows of a campaign's deliveries."""
+
+    def __init__(
+        self, campaign: Campaign, release: Release, settings: Settings, keys: dict[str, int]
+    ) -> None:
+        self._campaign = campaign
+        self._lift = release.embargo
+        self._forms = {name: variant.form for name, variant, _, _ in release.texts()}
+        self._keys = keys
+        self._domains = {
+            one.key: one.sender_email.rpartition("@")[2]
+            for one in edition.senders(release, settings)
+        }
+
+    def of(self, session: Session, decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
+        contacts = _contacts(session, [one.candidate.contact_id for one in decisions])
+        for decision in decisions:
+            yield self._row(decision, contacts[decision.candidate.contact_id])
+
+    def _row(self, decision: Decision, contact: Any) -> dict[str, Any]:
+        owner, reach = decision.owner, decision.reach
+        form = self._forms.get(decision.variant, salutation.Form.FORMAL)
+        return {
+            "campaign_id": self._campaign.id,
+            "contact_id": contact.id,
+            "status": DeliveryStatus.QUEUED if decision.mailed else DeliveryStatus.EXCLUDED,
+            "reason": decision.reason,
+            "detail": decision.detail,
+            "organisation_id": self._keys[owner.organisation] if owner else None,
+            "owner_rule": owner.rule if owner else None,
+            "address": reach.canonical if reach else "",
+            "mailbox": reach.mailbox if reach else "",
+            "variant": decision.variant,
+            "recipient": _recipient(contact, decision, form),
+            "message_id": self._message_id(decision),
+            "not_before": self._lift if decision.waits else None,
+        }
+
+    def _message_id(self, decision: Decision) -> str | None:
+        """By the contact's number, which nobody else ever gets: the same in every draft."""
+        if not decision.owner:
+            return None
+        domain = self._domains[decision.owner.organisation]
+        return message.message_id(self._campaign.token, decision.candidate.contact_id, domain)
+
+
+def _contacts(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
+    query = (
+        select(
+            Contact.id,
+            Contact.kind,
+            Contact.honorific,
+            Contact.first_name,
+            Contact.last_name,
+            Contact.function,
+            Contact.fields,
+            Outlet.name.label("outlet"),
         )
-        if decision.owner:
-            delivery.organisation = organisations[decision.owner.organisation]
-            delivery.owner_rule = decision.owner.rule
-        rows.append(delivery)
-    session.add_all(rows)
-    session.flush()
-    for delivery in rows:
-        if delivery.organisation:
-            domain = speakers[delivery.organisation.key].sender_email.rpartition("@")[2]
-            delivery.message_id = message.message_id(campaign.token, delivery.id, domain)
-    session.flush()
+        .outerjoin(Outlet, Outlet.id == Contact.outlet_id)
+        .where(db.among(session, Contact.id, numbers))
+    )
+    return {row.id: row for row in session.execute(query)}
 
 
 def _recipient(
-    contact: Contact, decision: Decision, form: salutation.Form
+    contact: Any, decision: Decision, form: salutation.Form
 ) -> dict[str, str | dict[str, str]]:
     """What a text may say of a contact, as it is on this day."""
-    primary = contact.primary_address
-    language = decision.variant.partition(".")[2] or decision.candidate.language
-    newsroom = contact.kind is Kind.JOURNALIST and not contact.name
+    candidate = decision.candidate
+    language = decision.variant.partition(".")[2] or candidate.language
+    newsroom = contact.kind is Kind.JOURNALIST and not candidate.name
     return {
         "salutation": salutation.salutation(
             form, language, contact.honorific, contact.first_name, contact.last_name, newsroom
@@ -105,11 +184,11 @@ def _recipient(
         "honorific": contact.honorific,
         "first_name": contact.first_name,
         "last_name": contact.last_name,
-        "name": contact.name,
+        "name": candidate.name,
         "function": contact.function,
-        "outlet": contact.outlet.name if contact.outlet else "",
+        "outlet": contact.outlet or "",
         "kind": contact.kind.value,
-        "language": decision.candidate.language,
-        "email": address.on_the_wire(primary.email) if primary else "",
+        "language": candidate.language,
+        "email": address.on_the_wire(decision.reach.email) if decision.reach else "",
         "fields": contact.fields,
     }

@@ -47,6 +47,22 @@ class Summary:
         terms += [f"{count} {reason.value}" for reason, count in self.reasons.items()]
         return f"{self.considered} considered = {' + '.join(terms)}"
 
+    def to_json(self) -> dict[str, object]:
+        """The sums, for another program."""
+        return {
+            "campaign": self.name,
+            "release": self.release,
+            "status": self.status.value,
+            "considered": self.considered,
+            "mailed": self.mailed,
+            "reasons": {reason.value: count for reason, count in self.reasons.items()},
+            "statuses": {one.value: count for one, count in self.statuses.items()},
+            "organisations": {
+                key: {one.value: count for one, count in counts.items()}
+                for key, counts in self.organisations.items()
+            },
+        }
+
 
 def summary(session: Session, campaign: Campaign) -> Summary:
     """The figures of a campaign as they stand now."""

@@ -1,13 +1,21 @@
 """People on file, brought there by the same imports that an officer does."""
 
+import zoneinfo
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
 from campaign.audience import eligibility, selection
-from campaign.audience.eligibility import Decision
+from campaign.audience.eligibility import Decision, Rules
+from campaign.audience.finding import contacts
+from campaign.audience.known import Known
+from campaign.audience.wishes import Wishes
 from campaign.contacts import directory
+from campaign.models import Campaign
 from campaign.settings import Settings
 from campaign.terms import Kind
+from tests.conftest import NOW
 from tests.contacts.conftest import Importing
 
 ALFA = """\
@@ -44,17 +52,25 @@ class Finding:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self.known = Known(session, NOW, zoneinfo.ZoneInfo("Europe/Brussels"))
 
     def __call__(self, *expressions: str) -> list[str]:
         """The family names of those found, in the order of the file."""
-        found = self._session.scalars(selection.contacts(self._session, expressions))
+        found = self._session.scalars(contacts(self.known, expressions))
         return [one.last_name for one in found]
 
     def decide(
-        self, *expressions: str, choose: eligibility.ChooseVariant = lambda *_: "press"
+        self,
+        *expressions: str,
+        choose: eligibility.ChooseVariant = lambda *_: "press",
+        campaign: Campaign | None = None,
+        **asked: Any,
     ) -> list[Decision]:
-        order = ["alfa", "beta"]
-        return selection.plan(self._session, expressions, order, choose, "nl")
+        wishes = Wishes(expressions, **asked)
+        rules = Rules(
+            ["alfa", "beta"], choose, one_per_outlet=wishes.one_per_outlet, balance=wishes.balance
+        )
+        return selection.plan(self.known, wishes, rules, "nl", campaign)
 
 
 @pytest.fixture

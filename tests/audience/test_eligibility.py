@@ -2,42 +2,57 @@
 
 import datetime as dt
 from collections import Counter
+from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.audience import eligibility
-from campaign.audience.eligibility import ALL, Candidate, Decision
-from campaign.audience.ownership import LastMail
-from campaign.terms import ExclusionReason, Kind, OwnerRule
+from campaign.audience.candidate import ALL, Barrier, Candidate, LastMail, Reach
+from campaign.audience.eligibility import Decision, Rules
+from campaign.contacts import address
+from campaign.terms import PERSONAL, Choice, ExclusionReason, Kind, OwnerRule, SuppressionReason
 
 ORDER = ["alfa", "beta", "gamma"]
 ELS = ("elsvandenberghe", "hetscheldeblad")
+ASKED, BOUNCED = SuppressionReason.ASKED, SuppressionReason.BOUNCED
 
 
 def choose_variant(kind: Kind, language: str) -> str | None:
-    return {Kind.JOURNALIST: "press", Kind.POLICYMAKER: "policy"}.get(kind) if language else None
+    names = {Kind.JOURNALIST: "press", Kind.POLICYMAKER: "policy"}
+    return f"{names[kind]}.{language}" if kind in names and language else None
 
 
-def candidate(number: int, **changes: object) -> Candidate:
-    values: dict[str, object] = {
+def reach(email: str, *barriers: Barrier, fault: str = "") -> Reach:
+    return Reach(email, email, address.mailbox(email), barriers, fault)
+
+
+def barrier(scope: str = ALL, reason: SuppressionReason = ASKED) -> Barrier:
+    return Barrier(scope, reason, f"{reason.value} on 2026-01-09")
+
+
+def candidate(number: int, *barriers: Barrier, **changes: Any) -> Candidate:
+    values: dict[str, Any] = {
         "contact_id": number,
         "kind": Kind.JOURNALIST,
         "language": "nl",
         "name": f"Contact {number}",
         "person_key": None,
-        "address": f"contact{number}@krant.example",
+        "outlet": "",
+        "addresses": (reach(f"contact{number}@krant.example", *barriers),),
         "listed_by": frozenset({"alfa"}),
     }
-    return Candidate(**(values | changes))  # type: ignore[arg-type]
+    return Candidate(**(values | changes))
 
 
-def decide(*candidates: Candidate) -> list[Decision]:
-    return eligibility.decide(candidates, ORDER, choose_variant)
+def decide(*candidates: Candidate, **asked: Any) -> list[Decision]:
+    rules = Rules(ORDER, choose_variant, variants=["press", "policy"], **asked)
+    return eligibility.decide(candidates, rules)
 
 
-def alone(**changes: object) -> Decision:
-    (decision,) = decide(candidate(1, **changes))
+def alone(*barriers: Barrier, **changes: Any) -> Decision:
+    (decision,) = decide(candidate(1, *barriers, **changes))
     return decision
 
 
@@ -45,7 +60,7 @@ def test_a_contact_on_a_list_is_mailed_by_the_organisation_of_that_list() -> Non
     decision = alone(listed_by=frozenset({"beta"}))
     assert decision.mailed
     assert decision.owner is not None
-    assert (decision.owner.organisation, decision.variant) == ("beta", "press")
+    assert (decision.owner.organisation, decision.variant) == ("beta", "press.nl")
     assert decision.detail == "is the only one that has this contact"
 
 
@@ -61,16 +76,22 @@ def test_the_owner_on_file_writes_although_another_has_the_list() -> None:
     assert (decision.owner.organisation, decision.owner.rule) == ("gamma", OwnerRule.EXPLICIT)
 
 
-def test_an_owner_that_is_not_in_this_campaign_leaves_the_contact_to_the_others() -> None:
+def test_what_is_anothers_alone_is_left_to_it_though_it_has_no_part_in_the_release() -> None:
     decision = alone(listed_by=frozenset({"beta"}), explicit_owner="delta")
-    assert decision.owner is not None
-    assert decision.owner.organisation == "beta"
+    assert decision.reason is ExclusionReason.OTHER_ORGANISATION
+    assert decision.detail == "is delta's alone, which has no part in this release"
 
 
 def test_somebody_without_an_address_is_excluded_with_that_reason() -> None:
-    decision = alone(address="")
+    decision = alone(addresses=())
     assert decision.reason is ExclusionReason.NO_ADDRESS
     assert decision.detail == "has no mail address on file"
+
+
+def test_an_address_that_no_mail_reaches_is_told_with_what_is_wrong_with_it() -> None:
+    decision = alone(addresses=(reach("ann(at)krant.example", fault="has (at) instead of @"),))
+    assert decision.reason is ExclusionReason.INVALID
+    assert decision.detail == "ann(at)krant.example has (at) instead of @"
 
 
 def test_somebody_for_whom_there_is_no_text_is_excluded_with_that_reason() -> None:
@@ -80,30 +101,97 @@ def test_somebody_for_whom_there_is_no_text_is_excluded_with_that_reason() -> No
 
 
 def test_an_opt_out_for_all_excludes() -> None:
-    decision = alone(suppressed={ALL: "asked on 2026-01-09"})
+    decision = alone(barrier())
     assert decision.reason is ExclusionReason.SUPPRESSED
     assert decision.detail == "for all organisations: asked on 2026-01-09"
 
 
 def test_an_opt_out_for_one_organisation_leaves_the_contact_to_another_and_says_so() -> None:
-    decision = alone(
-        listed_by=frozenset({"alfa", "beta"}), suppressed={"alfa": "asked on 2026-01-09"}
-    )
+    decision = alone(barrier("alfa"), listed_by=frozenset({"alfa", "beta"}))
     assert decision.owner is not None
     assert decision.owner.organisation == "beta"
     assert decision.detail.endswith("; not alfa: asked on 2026-01-09")
 
 
 def test_an_opt_out_is_not_passed_by_through_an_organisation_without_the_contact() -> None:
-    decision = alone(listed_by=frozenset({"alfa"}), suppressed={"alfa": "asked"})
+    decision = alone(barrier("alfa"), listed_by=frozenset({"alfa"}))
     assert decision.reason is ExclusionReason.SUPPRESSED
+    assert decision.detail == "for alfa: asked on 2026-01-09"
 
 
 def test_an_opt_out_from_the_owner_on_file_is_not_passed_by_through_another() -> None:
-    decision = alone(
-        listed_by=frozenset({"alfa", "beta"}), explicit_owner="beta", suppressed={"beta": "asked"}
-    )
+    decision = alone(barrier("beta"), listed_by=frozenset({"alfa", "beta"}), explicit_owner="beta")
     assert decision.reason is ExclusionReason.SUPPRESSED
+
+
+def test_who_is_not_to_be_contacted_is_told_apart_from_who_asked() -> None:
+    decision = alone(barrier(reason=SuppressionReason.DO_NOT_CONTACT), barrier())
+    assert decision.reason is ExclusionReason.DO_NOT_CONTACT
+
+
+def test_where_one_address_bounced_the_next_is_mailed_and_that_is_told() -> None:
+    first, second = reach("a@krant.example", barrier(reason=BOUNCED)), reach("a@prive.example")
+    decision = alone(addresses=(first, second))
+    assert decision.reach is second
+    assert decision.detail.endswith(
+        "; at a@prive.example, as a@krant.example: bounced on 2026-01-09"
+    )
+
+
+def test_where_each_address_bounced_that_is_the_reason() -> None:
+    decision = alone(barrier(reason=BOUNCED))
+    assert decision.reason is ExclusionReason.BOUNCED
+
+
+def test_who_asked_at_one_address_is_mailed_at_none() -> None:
+    addresses = (reach("a@krant.example"), reach("a@prive.example", barrier()))
+    assert alone(addresses=addresses).reason is ExclusionReason.SUPPRESSED
+
+
+def test_who_is_held_by_hand_is_held_and_the_note_is_told() -> None:
+    decision = alone(choice=Choice.HELD, choice_note="by els: is on leave")
+    assert (decision.reason, decision.detail) == (ExclusionReason.HELD, "by els: is on leave")
+
+
+LEFT_OUT = [
+    ("excepted", "tag:vip", ExclusionReason.EXCEPTED),
+    ("had", "had 'winter' from beta on 2026-01-09", ExclusionReason.HAD_CAMPAIGN),
+    ("recent", "had 'winter' from beta on 2026-01-09", ExclusionReason.RECENTLY_MAILED),
+]
+
+
+@pytest.mark.parametrize(("fact", "told", "reason"), LEFT_OUT)
+def test_whom_the_officer_left_out_is_told_with_why(
+    fact: str, told: str, reason: ExclusionReason
+) -> None:
+    decision = alone(**{fact: told})
+    assert decision.reason is reason
+    assert decision.detail.endswith(told)
+
+
+@pytest.mark.parametrize(("fact", "told", "reason"), LEFT_OUT)
+def test_whom_she_adds_by_hand_gets_it_all_the_same(
+    fact: str, told: str, reason: ExclusionReason
+) -> None:
+    decision = alone(choice=Choice.ADDED, choice_note="by els", **{fact: told})
+    assert decision.mailed
+    assert decision.detail.endswith("; added by hand by els")
+
+
+def test_who_opted_out_does_not_get_it_though_added_by_hand() -> None:
+    assert alone(barrier(), choice=Choice.ADDED).reason is ExclusionReason.SUPPRESSED
+
+
+def test_under_an_embargo_who_does_not_accept_it_waits() -> None:
+    now, later = decide(candidate(1, embargo=True), candidate(2), embargo=True)
+    assert (now.waits, later.waits) == (False, True)
+    assert not alone().waits
+
+
+def test_who_does_not_accept_embargoes_is_left_out_where_there_is_no_second_wave() -> None:
+    now, left = decide(candidate(1, embargo=True), candidate(2), embargo=True, first_wave_only=True)
+    assert now.mailed
+    assert left.reason is ExclusionReason.EMBARGO
 
 
 def test_one_person_on_file_twice_is_mailed_once_and_the_other_row_says_where() -> None:
@@ -118,19 +206,95 @@ def test_one_person_on_file_twice_is_mailed_once_and_the_other_row_says_where() 
     )
 
 
+def test_one_mailbox_is_mailed_once_however_it_is_written() -> None:
+    first, second, third = decide(
+        candidate(1, addresses=(reach("ann@krant.example"),), name="Ann Aerts"),
+        candidate(2, addresses=(reach("ann+pers@krant.example"),)),
+        candidate(3, addresses=(reach("anna@krant.example"),)),
+    )
+    assert first.mailed and third.mailed
+    assert second.reason is ExclusionReason.DUPLICATE
+    assert (
+        second.detail == "shares a mailbox with Ann Aerts <ann@krant.example>, who gets this mail"
+    )
+
+
+def test_who_shares_a_second_address_is_one_person_also_over_a_third() -> None:
+    decisions = decide(
+        candidate(1, addresses=(reach("a@krant.example"), reach("x@prive.example"))),
+        candidate(
+            2, addresses=(reach("b@krant.example"), reach("x+1@prive.example")), person_key=ELS
+        ),
+        candidate(3, person_key=ELS),
+    )
+    assert [one.mailed for one in decisions] == [True, False, False]
+
+
 def test_the_second_record_is_mailed_where_the_first_has_no_address() -> None:
-    first, second = decide(candidate(1, person_key=ELS, address=""), candidate(2, person_key=ELS))
+    first, second = decide(candidate(1, person_key=ELS, addresses=()), candidate(2, person_key=ELS))
     assert first.reason is ExclusionReason.NO_ADDRESS
     assert second.mailed
 
 
-def test_an_opt_out_of_one_record_counts_for_the_other_record_of_that_person() -> None:
-    decisions = decide(
-        candidate(1, person_key=ELS), candidate(2, person_key=ELS, suppressed={ALL: "asked"})
+def test_who_is_a_journalist_and_a_policymaker_gets_the_text_that_stands_first() -> None:
+    policy, press = decide(
+        candidate(1, person_key=ELS, kind=Kind.POLICYMAKER), candidate(2, person_key=ELS)
     )
+    assert policy.reason is ExclusionReason.DUPLICATE
+    assert press.variant == "press.nl"
+
+
+def test_an_opt_out_of_one_record_counts_for_the_other_record_of_that_person() -> None:
+    decisions = decide(candidate(1, person_key=ELS), candidate(2, barrier(), person_key=ELS))
     assert {one.reason for one in decisions} == {ExclusionReason.SUPPRESSED}
-    assert decisions[0].detail == "for all organisations: asked, as contact2@krant.example"
-    assert decisions[1].detail == "for all organisations: asked"
+    assert decisions[0].detail == (
+        "for all organisations: asked on 2026-01-09, as contact2@krant.example"
+    )
+    assert decisions[1].detail == "for all organisations: asked on 2026-01-09"
+
+
+def test_what_is_known_of_a_record_outside_the_audience_counts_and_is_not_decided_on() -> None:
+    (decision,) = decide(
+        candidate(1, person_key=ELS), candidate(2, barrier(), person_key=ELS, considered=False)
+    )
+    assert decision.reason is ExclusionReason.SUPPRESSED
+
+
+@pytest.mark.parametrize(("fact", "told", "reason"), LEFT_OUT)
+def test_what_left_one_record_out_leaves_the_other_of_that_person_out(
+    fact: str, told: str, reason: ExclusionReason
+) -> None:
+    decisions = decide(candidate(1, person_key=ELS, **{fact: told}), candidate(2, person_key=ELS))
+    assert {one.reason for one in decisions} == {reason}
+
+
+def test_holding_one_record_holds_the_person_whatever_else_was_chosen() -> None:
+    decisions = decide(
+        candidate(1, person_key=ELS, choice=Choice.HELD, choice_note="by els"),
+        candidate(2, person_key=ELS, choice=Choice.ADDED),
+    )
+    assert {one.reason for one in decisions} == {ExclusionReason.HELD}
+
+
+def test_one_at_each_outlet_is_the_one_first_made() -> None:
+    first, second, freelance = decide(
+        candidate(1, outlet="krant"),
+        candidate(2, outlet="krant"),
+        candidate(3),
+        one_per_outlet=True,
+    )
+    assert first.mailed and freelance.mailed
+    assert second.reason is ExclusionReason.ONE_PER_OUTLET
+    assert second.detail == "Contact 1, a colleague, gets it"
+
+
+def test_at_an_outlet_who_was_added_by_hand_goes_before_the_others() -> None:
+    first, second = decide(
+        candidate(1, outlet="krant"),
+        candidate(2, outlet="krant", choice=Choice.ADDED),
+        one_per_outlet=True,
+    )
+    assert (first.reason, second.mailed) == (ExclusionReason.ONE_PER_OUTLET, True)
 
 
 def test_two_people_of_whom_nothing_is_known_are_two_people() -> None:
@@ -144,75 +308,146 @@ MAILS = st.builds(
     st.integers(1, 28).map(lambda day: dt.datetime(2026, 1, day, tzinfo=dt.UTC)),
     st.just("eerder"),
 )
+BARRIERS = st.builds(barrier, st.just(ALL) | ORGANISATIONS, st.sampled_from(SuppressionReason))
+EMAILS = st.sampled_from(["a@x.example", "a+1@x.example", "b@x.example", "c@x.example"])
+ADDRESSES = st.lists(
+    st.builds(
+        lambda email, barriers, fault: reach(email, *barriers, fault=fault),
+        EMAILS,
+        st.lists(BARRIERS, max_size=2),
+        st.sampled_from(["", "", "", "has no @"]),
+    ),
+    max_size=3,
+    unique_by=lambda one: one.email,
+).map(tuple)
+TOLD = st.sampled_from(["", "", "", "told"])
 PEOPLE = st.builds(
     candidate,
-    st.integers(),
+    st.integers(0, 1000),
     kind=st.sampled_from(Kind),
     language=st.sampled_from(["nl", "fr", ""]),
     person_key=st.none() | st.tuples(st.sampled_from("abc"), st.sampled_from("xy")),
-    address=st.sampled_from(["", "a@krant.example", "b@krant.example"]),
+    outlet=st.sampled_from(["", "krant", "blad"]),
+    addresses=ADDRESSES,
     listed_by=st.frozensets(ORGANISATIONS),
     explicit_owner=st.just("") | ORGANISATIONS,
-    suppressed=st.dictionaries(st.just(ALL) | ORGANISATIONS, st.just("asked"), max_size=3),
     last_mails=st.lists(MAILS, max_size=3).map(tuple),
+    embargo=st.booleans(),
+    choice=st.none() | st.sampled_from(Choice),
+    choice_note=st.just("by els"),
+    excepted=TOLD,
+    had=TOLD,
+    recent=TOLD,
+    considered=st.sampled_from([True, True, True, False]),
 )
 AUDIENCES = st.lists(PEOPLE, max_size=12, unique_by=lambda one: one.contact_id)
+ASKED_FOR = st.fixed_dictionaries(
+    {name: st.booleans() for name in ("embargo", "first_wave_only", "one_per_outlet", "balance")}
+)
 
 
-@given(AUDIENCES)
+def records_of(one: Candidate, candidates: list[Candidate]) -> list[Candidate]:
+    """All that are the same person as one, over as many others as it takes."""
+    found = [one]
+    for known in found:
+        boxes = {reach.mailbox for reach in known.addresses}
+        found += [
+            other
+            for other in candidates
+            if other not in found
+            and (
+                (known.person_key is not None and other.person_key == known.person_key)
+                or boxes & {reach.mailbox for reach in other.addresses}
+            )
+        ]
+    return found
+
+
+@given(AUDIENCES, ASKED_FOR)
 def test_each_candidate_has_one_decision_and_each_decision_its_words(
-    candidates: list[Candidate],
+    candidates: list[Candidate], asked: dict[str, bool]
 ) -> None:
-    decisions = decide(*candidates)
+    decisions = decide(*candidates, **asked)
     assert Counter(one.candidate.contact_id for one in decisions) == Counter(
-        one.contact_id for one in candidates
+        one.contact_id for one in candidates if one.considered
     )
     for one in decisions:
         assert one.detail
         assert (one.owner is not None) == one.mailed == bool(one.variant)
+        assert not one.mailed or (one.reach and not one.reach.fault)
 
 
-@given(AUDIENCES)
-def test_no_person_is_mailed_twice(candidates: list[Candidate]) -> None:
-    mailed = [one.candidate.person_key for one in decide(*candidates) if one.mailed]
-    people = [key for key in mailed if key is not None]
-    assert len(people) == len(set(people))
+@given(AUDIENCES, ASKED_FOR)
+def test_no_person_and_no_mailbox_is_mailed_twice(
+    candidates: list[Candidate], asked: dict[str, bool]
+) -> None:
+    mailed = [one.candidate for one in decide(*candidates, **asked) if one.mailed]
+    numbers = {one.contact_id for one in mailed}
+    for one in mailed:
+        same = {other.contact_id for other in records_of(one, candidates)}
+        assert same & numbers == {one.contact_id}
 
 
-@given(AUDIENCES)
-def test_nobody_is_mailed_by_one_to_whom_that_person_said_no(candidates: list[Candidate]) -> None:
-    for one in decide(*candidates):
-        if one.owner is None:
+@given(AUDIENCES, ASKED_FOR)
+def test_nobody_is_mailed_by_one_to_whom_that_person_said_no(
+    candidates: list[Candidate], asked: dict[str, bool]
+) -> None:
+    for one in decide(*candidates, **asked):
+        if one.owner is None or one.reach is None:
             continue
-        key = one.candidate.person_key
-        records = [other for other in candidates if key is not None and other.person_key == key]
-        for record in [one.candidate, *records]:
-            assert ALL not in record.suppressed
-            assert one.owner.organisation not in record.suppressed
+        scopes = (ALL, one.owner.organisation)
+        assert not [it for it in one.reach.barriers if it.scope in scopes]
+        for record in records_of(one.candidate, candidates):
+            for it in record.every_barrier:
+                assert it.reason not in PERSONAL or it.scope not in scopes
 
 
-@given(AUDIENCES)
-def test_nobody_is_forgotten_who_could_have_been_mailed(candidates: list[Candidate]) -> None:
-    decisions = decide(*candidates)
-    mailed = {one.candidate.person_key for one in decisions if one.mailed}
+@given(AUDIENCES, ASKED_FOR)
+def test_whom_the_officer_held_is_never_mailed(
+    candidates: list[Candidate], asked: dict[str, bool]
+) -> None:
+    for one in decide(*candidates, **asked):
+        if one.mailed:
+            records = records_of(one.candidate, candidates)
+            assert all(record.choice is not Choice.HELD for record in records)
+
+
+@given(AUDIENCES, ASKED_FOR)
+def test_nobody_is_forgotten_who_could_have_been_mailed(
+    candidates: list[Candidate], asked: dict[str, bool]
+) -> None:
+    decisions = decide(*candidates, **asked)
+    mailed = {one.candidate.contact_id for one in decisions if one.mailed}
+    left_at_outlet = {
+        one.candidate.contact_id
+        for one in decisions
+        if one.reason is ExclusionReason.ONE_PER_OUTLET
+    }
     for one in decisions:
-        if one.reason is ExclusionReason.DUPLICATE:
-            assert one.candidate.person_key in mailed
-        if one.reason is ExclusionReason.NO_ADDRESS:
-            assert one.candidate.address == ""
-        if one.reason is ExclusionReason.NO_VARIANT:
-            assert choose_variant(one.candidate.kind, one.candidate.language) is None
+        same = {other.contact_id for other in records_of(one.candidate, candidates)}
+        match one.reason:
+            case ExclusionReason.DUPLICATE:
+                assert same & (mailed | left_at_outlet)
+            case ExclusionReason.ONE_PER_OUTLET:
+                outlets = {it.candidate.outlet for it in decisions if it.mailed}
+                assert asked["one_per_outlet"] and one.candidate.outlet in outlets
+            case ExclusionReason.NO_ADDRESS:
+                assert not one.candidate.addresses
+            case ExclusionReason.NO_VARIANT:
+                assert choose_variant(one.candidate.kind, one.candidate.language) is None
 
 
-@given(AUDIENCES)
-def test_only_an_organisation_of_the_campaign_writes(candidates: list[Candidate]) -> None:
-    for one in decide(*candidates):
+@given(AUDIENCES, ASKED_FOR)
+def test_only_an_organisation_of_the_campaign_writes(
+    candidates: list[Candidate], asked: dict[str, bool]
+) -> None:
+    for one in decide(*candidates, **asked):
         assert one.owner is None or one.owner.organisation in ORDER
 
 
-@given(AUDIENCES.flatmap(lambda people: st.tuples(st.just(people), st.permutations(people))))
+@given(AUDIENCES.flatmap(lambda some: st.tuples(st.just(some), st.permutations(some))), ASKED_FOR)
 def test_the_order_in_which_contacts_are_found_decides_nothing(
-    found: tuple[list[Candidate], list[Candidate]],
+    found: tuple[list[Candidate], list[Candidate]], asked: dict[str, bool]
 ) -> None:
     one, other = found
-    assert decide(*one) == decide(*other)
+    assert decide(*one, **asked) == decide(*other, **asked)

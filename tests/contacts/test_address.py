@@ -305,3 +305,41 @@ def test_of_many_cells_those_are_plain_that_parse_to_themselves(cells: list[str]
     for cell, plain in zip(cells, address.plain_all(cells), strict=True):
         if plain is not None:
             assert address.parse(cell) == (address.Address(plain, plain),)
+
+
+# mailboxes and domains
+
+
+@pytest.mark.parametrize(
+    ("canonical", "mailbox"),
+    [
+        ("ann@krant.example", "ann@krant.example"),
+        ("ann+pers@krant.example", "ann@krant.example"),
+        ("ann+a+b@krant.example", "ann@krant.example"),
+        ("a.n.n+x@gmail.com", "ann@gmail.com"),
+        ("ann@googlemail.com", "ann@gmail.com"),
+        ("a.n.n@krant.example", "a.n.n@krant.example"),
+        ("+pers@krant.example", "+pers@krant.example"),
+    ],
+)
+def test_addresses_that_reach_one_mailbox_are_equal_by_it(canonical: str, mailbox: str) -> None:
+    assert address.mailbox(canonical) == mailbox
+    assert address.mailbox(mailbox) == mailbox
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("@Krant.example", "@krant.example"),
+        (" \uff20krant.example ", "@krant.example"),
+        ("@straße.example", "@xn--strae-oqa.example"),
+        ("Ann <Ann@krant.example>", "ann@krant.example"),
+        ("@", None),
+        ("@krant", None),
+        ("@krant.example, @blad.example", None),
+        ("@%.example", None),
+    ],
+)
+def test_a_domain_is_understood_as_it_is_typed(text: str, found: str | None) -> None:
+    meant = address.address_or_domain(text)
+    assert (meant.canonical if isinstance(meant, address.Address) else None) == found

@@ -1,6 +1,7 @@
 """`campaign contacts`, as an officer types it, on both databases."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def imported(invoke: Invoke, contacts_file: File) -> Path:
 
 
 def lists(invoke: Invoke) -> dict[str, int]:
-    found: dict[str, int] = json.loads(invoke("contacts", "lists", "--json").output)
+    found: dict[str, int] = json.loads(invoke("lists", "--json").output)
     return found
 
 
@@ -262,10 +263,10 @@ def test_a_plan_can_be_read_by_another_program(invoke: Invoke, contacts_file: Fi
 
 def test_contacts_are_listed_by_search(invoke: Invoke, imported: Path) -> None:
     said = invoke("contacts", "list", "aerts").output
-    assert "Ada Aerts             De Dageraad  journalist\nada@dageraad.example" in said
+    assert re.search(r"Ada Aerts +De Dageraad +journalist *\nada@dageraad.example +chef", said)
     assert said.endswith("\n1 contact\n")
     assert people(invoke, "list:alfa/pers", "name:bob") == ["Ada Aerts", "Bob Baert"]
-    assert people(invoke, "--", "-name:bob") == ["Ada Aerts"]
+    assert people(invoke, "-name:bob") == ["Ada Aerts"]
 
 
 @on_sqlite
@@ -282,11 +283,11 @@ def test_a_list_that_does_not_exist_is_told_with_those_there_are(
     invoke: Invoke, imported: Path
 ) -> None:
     said = invoke("contacts", "list", "list:gamma", exit_code=1).error
-    assert said == "Error: No list 'gamma'. There are: alfa/pers.\n"
+    assert said.startswith("Error: no list 'gamma'; there are: alfa/pers\n  list:gamma\n")
 
 
 def test_the_lists_are_shown_with_their_sizes(invoke: Invoke, imported: Path) -> None:
-    assert "alfa/pers         2" in invoke("contacts", "lists").output
+    assert "alfa/pers         2" in invoke("lists").output
 
 
 # show

@@ -1,0 +1,74 @@
+"""Records of one person: by name and outlet, or by a mailbox that they share."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from campaign.audience.candidate import Barrier, Candidate
+from campaign.terms import Choice
+
+#: who is held back under one record is held back under all; else who is added is added
+_STRENGTH = (Choice.HELD, Choice.ADDED, None)
+
+
+def groups(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """The candidates, those who are one person together; in the order given."""
+    first: dict[object, int] = {}
+    parent = list(range(len(candidates)))
+    for place, one in enumerate(candidates):
+        keys: list[object] = [reach.mailbox for reach in one.addresses]
+        keys += [one.person_key] if one.person_key else []
+        for key in keys:
+            other = first.setdefault(key, place)
+            if other != place:
+                _join(parent, other, place)
+    together: dict[int, list[Candidate]] = defaultdict(list)
+    for place, one in enumerate(candidates):
+        together[_root(parent, place)].append(one)
+    yield from together.values()
+
+
+def _root(parent: list[int], place: int) -> int:
+    while parent[place] != place:
+        parent[place] = parent[parent[place]]
+        place = parent[place]
+    return place
+
+
+def _join(parent: list[int], one: int, other: int) -> None:
+    one, other = _root(parent, one), _root(parent, other)
+    parent[max(one, other)] = min(one, other)
+
+
+def sharing(group: Sequence[Candidate]) -> Sequence[Candidate]:
+    """The records of one person, each knowing what is known of any of them."""
+    if len(group) == 1:
+        return group
+    listed = frozenset[str]().union(*(one.listed_by for one in group))
+    mails = tuple(mail for one in group for mail in one.last_mails)
+    chosen = min(group, key=lambda one: _STRENGTH.index(one.choice))
+    return [
+        replace(
+            one,
+            listed_by=listed,
+            last_mails=mails,
+            barriers=tuple(_barriers_of(group, one)),
+            choice=chosen.choice,
+            choice_note=chosen.choice_note,
+            excepted=next((each.excepted for each in group if each.excepted), ""),
+            had=next((each.had for each in group if each.had), ""),
+            recent=next((each.recent for each in group if each.recent), ""),
+        )
+        for one in group
+    ]
+
+
+def _barriers_of(group: Sequence[Candidate], one: Candidate) -> Iterator[Barrier]:
+    """What holds for the person because of the other records; it is told at which address."""
+    for other in group:
+        if other is one:
+            continue
+        for reach in other.addresses:
+            for barrier in reach.barriers:
+                if barrier.personal:
+                    yield replace(barrier, why=f"{barrier.why}, as {reach.email}")
