@@ -109,7 +109,9 @@ class Known:
         try:
             return spans.read(term.value, self.now, self.zone)
         except ValueError:
-            problem = f"no moment or span: {term.value!r}; write for example {spans.KNOWN}"
+            meant = f"<{term.value}"
+            like = meant if spans.is_age(meant) else spans.KNOWN
+            problem = f"no moment or span: {term.value!r}; write for example {like}"
             raise term.mistake(problem) from None
 
 

@@ -7,6 +7,7 @@ import zoneinfo
 from dataclasses import dataclass
 
 _AGE = re.compile(r"([<>])\s*(\d{1,4})\s*([hdwmy])")
+_OURS = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})")  #: a day as it is written here
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 KNOWN = "2026, 2026-11, 2026-11-23, 2026-11-01..2026-11-15, <2026-11-01, >2026-11-01, <30d, >6m"
 
@@ -19,6 +20,11 @@ class Span:
     end: dt.datetime | None
     #: only the last of several moments counts: `>30d` is for whom nothing came since
     last: bool = False
+
+
+def is_age(text: str) -> bool:
+    """Whether a text says how old something is: `<30d`."""
+    return _AGE.fullmatch(text) is not None
 
 
 def read(text: str, now: dt.datetime, zone: zoneinfo.ZoneInfo) -> Span:
@@ -59,6 +65,8 @@ def _span(day: str | dt.date, zone: zoneinfo.ZoneInfo) -> Span:
     """A year, a month or a day."""
     if isinstance(day, dt.date):
         day = day.isoformat()
+    elif ours := _OURS.fullmatch(day):
+        day = f"{ours[3]}-{ours[2]}-{ours[1]}"
     found = _DAY.fullmatch(day)
     if not found:
         raise ValueError(day)

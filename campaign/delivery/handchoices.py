@@ -21,9 +21,13 @@ def choose(
 ) -> None:
     """Note a choice, in place of one that was made before; `by` is who makes it, and when.
 
-    A note is one line, and as long as there is room for.
+    A note is one line, and as long as there is room for; an empty one leaves what was noted before
+    of the same choice.
     """
     who, now = by
+    before = session.get(HandChoice, (campaign.id, contact.id))
+    if not note and before is not None and before.choice is choice:
+        return
     plain = "".join(one if one.isprintable() else " " for one in note)
     session.merge(
         HandChoice(

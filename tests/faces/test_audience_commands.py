@@ -146,6 +146,8 @@ def test_who_is_held_stays_held_until_it_is_taken_back(invoke: Invoke, press: st
     told = said(invoke("why", press, "ada@dageraad.example").output)
     assert told.startswith("Ada Aerts (De Dageraad) does not get lente: held by hand; by ")
     assert told.endswith(": is on leave.")
+    invoke("hold", press, "ada@dageraad.example")
+    assert said(invoke("why", press, "ada@dageraad.example").output).endswith(": is on leave.")
     output = invoke("hold", press, "ada@dageraad.example", "--undo").output
     assert "3 considered = 3 to be mailed" in output
     refused = invoke("hold", press, "ada@dageraad.example", "--undo", exit_code=1).error
