@@ -25,21 +25,19 @@ _DAYS = re.compile(r"(\d{1,3})\s*([dw]?)")
 SHOWN = 20  #: of those who came, went or changed
 
 
-class Days(click.ParamType[int]):
-    """A number of days: `7d`, `2w`, `7`."""
+def _days(_: click.Context, parameter: click.Parameter, value: str | None) -> int | None:
+    """The number of days that somebody wrote.
 
-    name = "days"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number of days.
-
-        Raises:
-            BadParameter: it is none.
-        """
-        found = _DAYS.fullmatch(str(value).strip().lower())
-        if not found:
-            self.fail(f"{value!r} is not a number of days, such as 7d or 2w", param, ctx)
-        return int(found[1]) * (7 if found[2] == "w" else 1)
+    Raises:
+        BadParameter: it is none.
+    """
+    if value is None:
+        return None
+    found = _DAYS.fullmatch(value.strip().lower())
+    if not found:
+        problem = f"{value!r} is not a number of days, such as 7d or 2w"
+        raise click.BadParameter(problem, param=parameter)
+    return int(found[1]) * (7 if found[2] == "w" else 1)
 
 
 @click.command()
@@ -57,7 +55,7 @@ class Days(click.ParamType[int]):
 @click.option(
     "--not-mailed",
     "not_mailed_days",
-    type=Days(),
+    callback=_days,
     metavar="DAYS",
     help="Nobody who had a mail within so many days (7d, 2w), of any organisation.",
 )
