@@ -19,7 +19,7 @@ SHOWN = 20  #: people told by name
 dry_run = click.option("--dry-run", is_flag=True, help="Show what would change, change nothing.")
 
 
-@click.group(cls=InOrder, invoke_without_command=True)
+@click.group(cls=InOrder, invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the lists for another program.")
 @click.pass_context
 def lists(context: click.Context, as_json: bool) -> None:

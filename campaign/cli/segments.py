@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from campaign.models import Segment
 
 
-@click.group(cls=InOrder, invoke_without_command=True)
+@click.group(cls=InOrder, invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")
 @click.option("--json", "as_json", is_flag=True, help="Print the segments for another program.")
 @click.pass_context
 def segments(context: click.Context, as_json: bool) -> None:

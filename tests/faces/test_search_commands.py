@@ -109,4 +109,4 @@ def test_an_expression_may_begin_with_a_minus(
     assert invoke("contacts", "list", "--count", expression).output == "0\n"
     assert invoke("contacts", "export", expression, "--format", "json").output.strip() == "[]"
     assert "Usage:" in invoke("contacts", "list", "-h").output
-    assert "No such option '--jsn'" in invoke("contacts", "list", "--jsn", exit_code=2).error
+    assert "No such option" in invoke("contacts", "list", "--jsn", exit_code=2).error
