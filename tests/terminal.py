@@ -16,6 +16,11 @@ PATIENCE = 30  #: seconds
 _STYLES = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
 
 
+def _as_a_terminal_does() -> None:
+    """Let Ctrl-C be heard, also where whoever runs the tests has it ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """Runs `campaign` in a pseudo-terminal of 80 columns."""
 
@@ -28,6 +33,7 @@ class Terminal:
             stdout=slave,
             stderr=slave,
             start_new_session=True,
+            preexec_fn=_as_a_terminal_does,  # noqa: PLW1509 - no threads beside it
             env=os.environ | {"TERM": "xterm", "NO_COLOR": "1"},
         )
         os.close(slave)
