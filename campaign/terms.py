@@ -85,6 +85,9 @@ class DeliveryStatus(enum.Enum):
     IN_DOUBT = "in doubt"  #: the connection or the process died before the answer came
 
 
+#: not offered to a relay, or to be offered again
+WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+
 #: what is still to be settled before a campaign is finished
 OPEN = (
     DeliveryStatus.QUEUED,

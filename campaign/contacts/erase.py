@@ -36,6 +36,7 @@ from campaign.models import (
     Tag,
 )
 from campaign.models.contact import contact_beat, contact_tag
+from campaign.terms import WAITING
 
 #: takes a delivery that waits out of its campaign; the ledger's
 Exclude = Callable[[Session, Delivery, str, dt.datetime], bool]
@@ -61,7 +62,7 @@ def apply(
         session.execute(text("PRAGMA secure_delete = ON"))
     erasures.note(session, workspace, plan.addresses, now)
     for delivery in _deliveries(session, plan):
-        if delivery.status in erasureplan.WAITING:
+        if delivery.status in WAITING:
             exclude(session, delivery, "was erased", now)
     session.flush()
     for delivery in _deliveries(session, plan):

@@ -20,9 +20,8 @@ from campaign.models import (
     Merge,
     Suppression,
 )
-from campaign.terms import OVER, CampaignStatus, DeliveryStatus
+from campaign.terms import OVER, WAITING, CampaignStatus, DeliveryStatus
 
-WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 _DRAFT = CampaignStatus.DRAFT
 _UNSETTLED = (DeliveryStatus.SENDING, DeliveryStatus.IN_DOUBT)
 

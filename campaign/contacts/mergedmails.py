@@ -9,7 +9,7 @@ from campaign.contacts import rowchange
 from campaign.contacts.rowchange import Change, Row
 from campaign.errors import CampaignStateError
 from campaign.models import Campaign, Delivery
-from campaign.terms import OFFERED, OVER, CampaignStatus, DeliveryStatus, ExclusionReason
+from campaign.terms import OFFERED, OVER, WAITING, CampaignStatus, DeliveryStatus, ExclusionReason
 
 _DELIVERY = Delivery.metadata.tables["delivery"]
 #: of two deliveries of one campaign, the first of these is the person's
@@ -68,7 +68,7 @@ def _excluded(campaign: Campaign, first: Row, second: Row) -> Iterator[Change]:
             f"The mail of {campaign.name} to {second['address']} is on the wire at this moment. "
             "Nothing was done; merge them when it has its answer."
         )
-    if _status(second) in (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED):
+    if _status(second) in WAITING:
         who = f"{first['recipient']['name']} <{first['address']}>"
         yield rowchange.moved(
             _DELIVERY,

@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session, selectinload
 from campaign import db
 from campaign.contacts import address, directory, roles, suppressions
 from campaign.models import Address, Campaign, Contact, Delivery, Organisation
-from campaign.terms import OVER, PERSONAL, DeliveryStatus, SuppressionReason
+from campaign.terms import OVER, PERSONAL, WAITING, SuppressionReason
 
 SHOWN = 10  #: people, and mails, that are told by name
-_WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def _mails(
     query = (
         select(Delivery)
         .join(Delivery.campaign)
-        .where(Delivery.status.in_(_WAITING), Campaign.status.not_in(OVER), concerned)
+        .where(Delivery.status.in_(WAITING), Campaign.status.not_in(OVER), concerned)
         .options(selectinload(Delivery.campaign))
         .order_by(Delivery.campaign_id, Delivery.id)
     )

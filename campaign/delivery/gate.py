@@ -15,7 +15,7 @@ from campaign.drafts.release import Release
 from campaign.errors import CampaignStateError
 from campaign.models import Approval, Campaign, Delivery
 from campaign.settings import Settings
-from campaign.terms import CampaignStatus
+from campaign.terms import WAITING, CampaignStatus
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def waits(session: Session, campaign: Campaign, now: dt.datetime) -> tuple[int, 
     """How many mails of a campaign wait for the lift of the embargo, and until when."""
     query = select(func.count(), func.min(Delivery.not_before)).where(
         Delivery.campaign_id == campaign.id,
-        Delivery.status.in_(ledger.WAITING),
+        Delivery.status.in_(WAITING),
         Delivery.not_before > now,
     )
     count, lift = session.execute(query).one()

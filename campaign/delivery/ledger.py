@@ -22,10 +22,7 @@ from campaign.models import (
     DeliveryEvent,
     Worker,
 )
-from campaign.terms import OPEN, OVER, CampaignStatus, DeliveryStatus, ExclusionReason
-
-#: not offered to a relay, or to be offered again
-WAITING = (DeliveryStatus.QUEUED, DeliveryStatus.DEFERRED)
+from campaign.terms import OPEN, OVER, WAITING, CampaignStatus, DeliveryStatus, ExclusionReason
 
 #: seconds until a deferred message is tried again, by the number of tries so far
 BACKOFF = (300, 600, 1800, 3600, 7200, 14400)

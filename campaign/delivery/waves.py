@@ -5,8 +5,8 @@ import datetime as dt
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from campaign.delivery import ledger
 from campaign.models import Campaign, Contact, Delivery
+from campaign.terms import WAITING
 
 
 def follow(
@@ -17,7 +17,7 @@ def follow(
     Nobody is brought forward: who waits for one embargo waits for the next. Who does not accept
     embargoes waits, also where there was none when the campaign was drafted.
     """
-    waiting = and_(Delivery.campaign_id == campaign.id, Delivery.status.in_(ledger.WAITING))
+    waiting = and_(Delivery.campaign_id == campaign.id, Delivery.status.in_(WAITING))
     if lift is None or lift <= now:
         # whose moment has come may leave as they stand: what others approved of them still holds
         session.execute(update(Delivery).where(waiting, Delivery.not_before > now)

@@ -9,9 +9,8 @@ from campaign.audience import finding
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
 from campaign.delivery import lateoptouts
-from campaign.delivery.ledger import WAITING
 from campaign.models import Campaign, Contact, Delivery
-from campaign.terms import DeliveryStatus
+from campaign.terms import WAITING, DeliveryStatus
 
 #: a moment as people here read it
 Moment = Callable[[dt.datetime | None], str]
