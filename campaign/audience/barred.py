@@ -1,13 +1,11 @@
 """Which contacts must not be written to, as a search asks it: by address, mailbox or domain."""
 
-from collections.abc import Collection, Iterator
-
-from sqlalchemy import Row, Select, and_, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.audience.found import Condition, either, found_in
-from campaign.contacts import address
+from campaign.contacts import address, mailboxes, suppressions
 from campaign.models import Address, Suppression
 from campaign.terms import PERSONAL
 
@@ -27,8 +25,8 @@ def by(session: Session, *conditions: Condition) -> Condition:
         found.append(_at(db.among(session, Address.id, variants)))
     domains = session.scalars(exact.where(Suppression.mailbox == "")).all()
     if domains:
-        below = select(Address.id).where(db.joined(or_, list(map(_below, domains))))
-        found.append(_at(Address.id.in_(below)))
+        ways = [suppressions.below(one, Address.canonical) for one in domains]
+        found.append(_at(Address.id.in_(select(Address.id).where(db.joined(or_, ways)))))
     return either(*found)
 
 
@@ -36,29 +34,12 @@ def _at(condition: Condition) -> Condition:
     return found_in(select(Address.contact_id).where(condition))
 
 
-def _below(domain: str) -> Condition:
-    """An address of a domain (`@vrt.example`), or of one below it."""
-    name = domain.removeprefix("@")
-    ends = Address.canonical.endswith(name, autoescape=True)
-    beside = (Address.canonical.endswith(f"{sign}{name}", autoescape=True) for sign in "@.")
-    return and_(ends, or_(*beside))
-
-
 def _variants(session: Session, personal: Select[str]) -> list[int]:
     """The addresses that are another spelling of one of these mailboxes."""
-    mailboxes = set(session.scalars(personal))
+    theirs = set(session.scalars(personal))
     return [
         number
-        for number, canonical in _other_spellings(session, mailboxes)
-        if address.mailbox(canonical) in mailboxes
+        for sign in (mailboxes.signs(theirs) if theirs else ())
+        for number, _, canonical in mailboxes.spelled(session, sign)
+        if address.mailbox(canonical) in theirs
     ]
-
-
-def _other_spellings(session: Session, mailboxes: Collection[str]) -> Iterator[Row[int, str]]:
-    if not mailboxes:
-        return
-    spelled = [Address.canonical.contains("+", autoescape=True)]
-    if any(one.endswith("@gmail.com") for one in mailboxes):
-        spelled += [Address.canonical.like(f"%@{one}") for one in address.GMAIL]
-    query = select(Address.id, Address.canonical).where(or_(*spelled))
-    yield from session.execute(query).all()

@@ -14,7 +14,7 @@ from campaign.audience.eligibility import Decision, Rules
 from campaign.audience.found import Condition
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
-from campaign.contacts import address, suppressions
+from campaign.contacts import address, mailboxes, suppressions
 from campaign.models import (
     Address,
     Campaign,
@@ -91,23 +91,17 @@ class _Gathering:
     def _sharing(self, chunk: Sequence[int]) -> set[int]:
         """Those on file whose mail reaches a mailbox of one of these."""
         mine = select(Address.canonical).where(self._among(Address.contact_id, chunk))
-        mailboxes = set(map(address.mailbox, self._session.scalars(mine)))
-        plain = select(Address.contact_id).where(self._among(Address.canonical, mailboxes))
+        boxes = set(map(address.mailbox, self._session.scalars(mine)))
+        plain = select(Address.contact_id).where(self._among(Address.canonical, boxes))
         found = set(self._session.scalars(plain))
-        ways = {"+"} | {f"@{one}" for one in address.GMAIL if self._any_dotted(mailboxes)}
-        return found.union(*(self._spelled(way).get(one, ()) for way in ways for one in mailboxes))
-
-    @staticmethod
-    def _any_dotted(mailboxes: Iterable[str]) -> bool:
-        return any(one.endswith(f"@{address.GMAIL[0]}") for one in mailboxes)
+        ways = mailboxes.signs(boxes)
+        return found.union(*(self._spelled(way).get(one, ()) for way in ways for one in boxes))
 
     def _spelled(self, sign: str) -> dict[str, set[int]]:
         """By mailbox, those on file with an address that has this in it; read once."""
         if sign not in self._spellings:
             found: dict[str, set[int]] = defaultdict(set)
-            query = select(Address.contact_id, Address.canonical)
-            query = query.where(Address.canonical.contains(sign, autoescape=True))
-            for number, canonical in self._session.execute(query):
+            for _, number, canonical in mailboxes.spelled(self._session, sign):
                 found[address.mailbox(canonical)].add(number)
             self._spellings[sign] = found
         return self._spellings[sign]
@@ -217,7 +211,7 @@ class _Gathering:
         return found
 
     def _mails(
-        self, chunk: Sequence[int], mailboxes: dict[str, int]
+        self, chunk: Sequence[int], whose: dict[str, int]
     ) -> dict[int, list[tuple[int, LastMail]]]:
         """The mails that each had, or may have had; by the contact, or by one of the mailboxes."""
         query = (
@@ -236,13 +230,13 @@ class _Gathering:
         found: dict[int, list[tuple[int, LastMail]]] = defaultdict(list)
         zone = self._known.zone
         by_contact = self._session.execute(query.where(self._among(Delivery.contact_id, chunk)))
-        by_mailbox = self._session.execute(query.where(self._among(Delivery.mailbox, mailboxes)))
+        by_mailbox = self._session.execute(query.where(self._among(Delivery.mailbox, whose)))
         for number, _, key, at, campaign_id, name in by_contact:
             assert number is not None  # noqa: S101 - it is among the numbers of the chunk
             found[number].append((campaign_id, LastMail(key, at.astimezone(zone), name)))
         for number, mailbox, key, at, campaign_id, name in by_mailbox:
-            if number != mailboxes[mailbox]:
-                found[mailboxes[mailbox]].append(
+            if number != whose[mailbox]:
+                found[whose[mailbox]].append(
                     (campaign_id, LastMail(key, at.astimezone(zone), name))
                 )
         return found
@@ -292,7 +286,7 @@ def _organisations_of_lists(known: Known, expressions: Iterable[str]) -> dict[in
 def _fault(email: str) -> str:
     """What is wrong with an address that was put on file in a way that did not look at it."""
     found = address.only(email)
-    return f"{found.reason}" if isinstance(found, address.BadAddress) else ""
+    return found.reason if isinstance(found, address.BadAddress) else ""
 
 
 def _chunks(chosen: Sequence[int]) -> Iterator[Sequence[int]]:

@@ -36,7 +36,7 @@ class Wishes:
 
     def told(self) -> str:
         """All that was asked for, in words."""
-        said = [f"{' or '.join(self.to)}"]
+        said = [" or ".join(self.to)]
         said += [f"not {' or '.join(self.excepting)}"] if self.excepting else []
         days = self.not_mailed_days
         said += [f"nobody mailed within {days} day{'s' * (days != 1)}"] if days else []

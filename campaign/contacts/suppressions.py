@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address
+from campaign.contacts import address, mailboxes
 from campaign.models import Address, Organisation, Suppression
 from campaign.terms import PERSONAL, SuppressionReason
 
@@ -31,16 +31,16 @@ def is_personal(one: Suppression) -> bool:
 
 def of(session: Session, canonicals: Collection[str]) -> dict[str, list[Suppression]]:
     """By address, what bars it; those that nothing bars are left out."""
-    mailboxes = {one: address.mailbox(one) for one in canonicals}
+    boxes = {one: address.mailbox(one) for one in canonicals}
     query = select(Suppression).options(selectinload(Suppression.organisation))
-    wanted = db.among(session, Suppression.mailbox, {*mailboxes.values(), ""})
+    wanted = db.among(session, Suppression.mailbox, {*boxes.values(), ""})
     of_mailbox: dict[str, list[Suppression]] = defaultdict(list)
     of_address: dict[str, list[Suppression]] = defaultdict(list)
     for one in session.scalars(query.where(wanted).order_by(Suppression.id)):
         (of_mailbox[one.mailbox] if is_personal(one) else of_address[one.address]).append(one)
     found = {}
-    for canonical, mailbox in mailboxes.items():
-        several = [*of_mailbox.get(mailbox, ()), *of_address.get(canonical, ())]
+    for canonical, box in boxes.items():
+        several = [*of_mailbox.get(box, ()), *of_address.get(canonical, ())]
         for domain in domains(canonical):
             several += of_address.get(domain, ())
         if several:
@@ -78,32 +78,23 @@ def touched(session: Session) -> set[int]:
         Address.canonical.in_(select(Suppression.address)),
         Address.canonical.in_(select(Suppression.mailbox)),
     )
-    found = set(session.scalars(query.where(db.joined(or_, [exact, *_below(session)]))))
-    odd = [Address.canonical.like("%+%"), *(Address.canonical.like(f"%@{one}") for one in _DOTTED)]
-    mailboxes: dict[str, list[int]] = defaultdict(list)
-    for number, canonical in session.execute(
-        select(Address.contact_id, Address.canonical).where(or_(*odd))
-    ):
-        mailboxes[address.mailbox(canonical)].append(number)
-    there = select(Suppression.mailbox).where(db.among(session, Suppression.mailbox, mailboxes))
-    return found.union(*(mailboxes[one] for one in session.scalars(there)))
-
-
-#: of these the dots before the @ do not count
-_DOTTED = ("gmail.com", "googlemail.com")
-
-
-def _below(session: Session) -> Iterable[ColumnElement[bool]]:
-    for domain in session.scalars(select(Suppression.address).where(Suppression.mailbox == "")):
-        yield below(domain, Address.canonical)
+    domains = session.scalars(select(Suppression.address).where(Suppression.mailbox == ""))
+    ways = [exact, *(below(one, Address.canonical) for one in domains)]
+    found = set(session.scalars(query.where(db.joined(or_, ways))))
+    theirs = set(session.scalars(select(Suppression.mailbox)))
+    for sign in mailboxes.signs(theirs):
+        for _, number, canonical in mailboxes.spelled(session, sign):
+            if address.mailbox(canonical) in theirs:
+                found.add(number)
+    return found
 
 
 def below(domain: str, column: Any) -> ColumnElement[bool]:
     """Whether a column holds an address of an `@domain`, or of one below it."""
-    whole = column.endswith(domain, autoescape=True)
-    return or_(
-        whole, and_(column.contains("@"), column.endswith(f".{domain[1:]}", autoescape=True))
-    )
+    name = domain.removeprefix("@")
+    # most are not even alike: one look, before the two that tell `@krant` from `@avondkrant`
+    alike = column.endswith(name, autoescape=True)
+    return and_(alike, or_(*(column.endswith(f"{it}{name}", autoescape=True) for it in "@.")))
 
 
 def same_mailbox(session: Session, canonical: str) -> set[str]:
@@ -111,8 +102,8 @@ def same_mailbox(session: Session, canonical: str) -> set[str]:
     wanted = address.mailbox(canonical)
     local, _, domain = wanted.rpartition("@")
     ways = [Address.canonical.in_({canonical, wanted})]
-    if domain in _DOTTED:
-        ways += [Address.canonical.like(f"{local[:1]}%@{one}") for one in _DOTTED]
+    if domain in address.GMAIL:
+        ways += [Address.canonical.like(f"{local[:1]}%@{one}") for one in address.GMAIL]
     else:
         ways.append(Address.canonical.like(f"{_escaped(local)}+%@{_escaped(domain)}", escape="\\"))
     found = session.scalars(select(Address.canonical).where(or_(*ways)))
