@@ -78,19 +78,27 @@ def _told_by(imports: Collection[int], session: Session) -> Condition:
     return either(found_in(told), *made)
 
 
+def _when(
+    term: Term, known: Known, ever: Condition, within: Callable[[Span], Condition]
+) -> Condition:
+    """Whether something happened at all, or in a span; of one for the last time, and not since."""
+    if (said := yes_or_no(term.value)) is not None:
+        return ever if said else not_(ever)
+    span = known.span(term)
+    found = within(span)
+    return and_(found, not_(within(Span(span.end, None)))) if span.last else found
+
+
 def by_imported(term: Term, known: Known) -> Condition:
     """The contacts that a file told of: at all, or in a span."""
-    if (said := yes_or_no(term.value)) is not None:
-        told = select(ImportRow.contact_id).where(ImportRow.contact_id.is_not(None))
-        found = or_(Contact.import_id.is_not(None), found_in(told))
-        return found if said else not_(found)
-    span = known.span(term)
-    within = _standing(known.session, _within(Import.imported_at, span))
-    found = _told_by(within, known.session)
-    if not span.last or span.end is None:
-        return found
-    since = _standing(known.session, Import.imported_at >= span.end)
-    return and_(found, not_(_told_by(since, known.session)))
+    told = select(ImportRow.contact_id).where(ImportRow.contact_id.is_not(None))
+    ever = or_(Contact.import_id.is_not(None), found_in(told))
+
+    def within(span: Span) -> Condition:
+        imports = _standing(known.session, _within(Import.imported_at, span))
+        return _told_by(imports, known.session)
+
+    return _when(term, known, ever, within)
 
 
 _mailed_at = func.coalesce(Delivery.settled_at, Delivery.claimed_at)
@@ -115,14 +123,11 @@ def _of_campaigns_in(span: Span) -> Condition:
 
 def by_mailed(term: Term, known: Known) -> Condition:
     """Who was mailed, or may have been: at all, or in a span."""
-    if (said := yes_or_no(term.value)) is not None:
-        return found_in(_mailed()) if said else not_(found_in(_mailed()))
-    span = known.span(term)
-    found = found_in(_mailed(_of_campaigns_in(span), _within(_mailed_at, span)))
-    if not span.last:
-        return found
-    since = Span(span.end, None)
-    return and_(found, not_(found_in(_mailed(_of_campaigns_in(since), _within(_mailed_at, since)))))
+
+    def within(span: Span) -> Condition:
+        return found_in(_mailed(_of_campaigns_in(span), _within(_mailed_at, span)))
+
+    return _when(term, known, found_in(_mailed()), within)
 
 
 def by_campaign(term: Term, known: Known) -> Condition:
@@ -136,13 +141,11 @@ def by_replied(term: Term, known: Known) -> Condition:
     replied = select(Delivery.contact_id).where(
         Delivery.replied_at.is_not(None), Delivery.contact_id.is_not(None)
     )
-    if (said := yes_or_no(term.value)) is not None:
-        return found_in(replied) if said else not_(found_in(replied))
-    span = known.span(term)
-    found = found_in(replied.where(_within(Delivery.replied_at, span)))
-    if not span.last or span.end is None:
-        return found
-    return and_(found, not_(found_in(replied.where(Delivery.replied_at >= span.end))))
+
+    def within(span: Span) -> Condition:
+        return found_in(replied.where(_within(Delivery.replied_at, span)))
+
+    return _when(term, known, found_in(replied), within)
 
 
 def by_bounced(term: Term, known: Known) -> Condition:
