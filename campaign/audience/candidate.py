@@ -88,3 +88,29 @@ class Candidate:
     def every_barrier(self) -> tuple[Barrier, ...]:
         """The person's own, and those of each address."""
         return self.barriers + tuple(one for reach in self.addresses for one in reach.barriers)
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """A candidate whom nothing speaks against so far."""
+
+    candidate: Candidate
+    #: the organisations that may write
+    able: tuple[str, ...]
+    variant: str
+    #: the place of that variant in the release
+    rank: int
+    reach: Reach
+    told: str
+    #: the mail waits until the embargo is over
+    waits: bool
+    #: those who read this mail at the same address
+    fellows: tuple["Eligible", ...] = ()
+
+    @property
+    def number(self) -> int:
+        """The contact's."""
+        return self.candidate.contact_id
+
+    def __str__(self) -> str:
+        return self.candidate.name or self.reach.email

@@ -1,11 +1,10 @@
 """Who gets a campaign and who does not, each with a reason: the rules, without a database."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from campaign.audience import ownership, persons
-from campaign.audience.candidate import ALL, Barrier, Candidate, Reach
+from campaign.audience import onemail, ownership, persons
+from campaign.audience.candidate import ALL, Barrier, Candidate, Eligible, Reach
 from campaign.audience.ownership import Owner
 from campaign.terms import Choice, ExclusionReason, Kind, SuppressionReason
 
@@ -48,6 +47,8 @@ class Decision:
     reach: Reach | None = None
     #: the mail waits until the embargo is over
     waits: bool = False
+    #: the contacts who read it at the same address, and are greeted too
+    fellows: tuple[int, ...] = ()
 
     @property
     def mailed(self) -> bool:
@@ -55,54 +56,47 @@ class Decision:
         return self.reason is None
 
 
-@dataclass(frozen=True, slots=True)
-class _Eligible:
-    """A candidate whom nothing speaks against so far."""
-
-    candidate: Candidate
-    able: tuple[str, ...]
-    variant: str
-    reach: Reach
-    told: str
-    waits: bool
-
-
 def decide(candidates: Iterable[Candidate], rules: Rules) -> list[Decision]:
     """One decision for each candidate that is considered, in the order in which they were made.
 
     The same candidates in any order give the same decisions. Of one person who stands on file
     twice, what is known of either counts for both, and one is mailed: in the variant that comes
-    first in the release, else as the record first made.
+    first in the release, else as the record first made. Two people who read one address get one
+    mail there.
     """
     ordered = sorted(candidates, key=lambda one: one.contact_id)
     decided: dict[int, Decision] = {}
-    eligible: dict[int, _Eligible] = {}
+    eligible: list[Eligible] = []
     for group in persons.groups(ordered):
-        found = {}
+        found: list[Eligible] = []
         for one in persons.sharing(group):
             if not one.considered:
                 continue
             verdict = _alone(one, rules)
-            if isinstance(verdict, _Eligible):
-                found[one.contact_id] = verdict
+            if isinstance(verdict, Eligible):
+                found.append(verdict)
             else:
                 decided[one.contact_id] = verdict
         if found:
-            first = min(found.values(), key=lambda it: (rules.rank(it.variant), _number(it)))
-            eligible[first.candidate.contact_id] = first
-            decided |= {number: _double(it, first) for number, it in found.items() if it != first}
+            first = min(found, key=lambda it: (it.rank, it.number))
+            eligible.append(first)
+            decided |= {it.number: _double(it, first) for it in found if it is not first}
     if rules.one_per_outlet:
-        eligible, left = _one_per_outlet(eligible)
-        decided |= left
+        eligible, left = onemail.for_each_outlet(eligible)
+        decided |= _not_mailed(left, ExclusionReason.ONE_PER_OUTLET)
+    eligible, left = onemail.for_each_mailbox(eligible)
+    decided |= _not_mailed(left, ExclusionReason.DUPLICATE)
     decided |= _written(eligible, rules)
     return [decided[one.contact_id] for one in ordered if one.considered]
 
 
-def _number(one: _Eligible) -> int:
-    return one.candidate.contact_id
+def _not_mailed(
+    left: Iterable[tuple[Eligible, str]], reason: ExclusionReason
+) -> dict[int, Decision]:
+    return {one.number: _no(one.candidate, reason, why) for one, why in left}
 
 
-def _alone(one: Candidate, rules: Rules) -> Decision | _Eligible:
+def _alone(one: Candidate, rules: Rules) -> Decision | Eligible:
     """The decision on a candidate as if there were nobody else."""
     could = _could_write(one, rules.order)
     reach, able = _reachable(one, could)
@@ -111,7 +105,8 @@ def _alone(one: Candidate, rules: Rules) -> Decision | _Eligible:
         return _no(one, reason, detail)
     assert reach and variant  # noqa: S101 - else something spoke against it
     waits = rules.embargo and not one.embargo
-    return _Eligible(one, able, variant, reach, _told(one, reach, could, able), waits)
+    told = _told(one, reach, could, able)
+    return Eligible(one, able, variant, rules.rank(variant), reach, told, waits)
 
 
 def _against(
@@ -208,7 +203,7 @@ def _told(one: Candidate, reach: Reach, could: Sequence[str], able: Sequence[str
     return said
 
 
-def _double(one: _Eligible, first: _Eligible) -> Decision:
+def _double(one: Eligible, first: Eligible) -> Decision:
     who = f"{first.candidate.name} <{first.reach.email}>".strip()
     same_person = one.candidate.person_key == first.candidate.person_key is not None
     detail = f"is {who} too, who gets this mail there"
@@ -217,32 +212,10 @@ def _double(one: _Eligible, first: _Eligible) -> Decision:
     return _no(one.candidate, ExclusionReason.DUPLICATE, detail)
 
 
-def _one_per_outlet(
-    eligible: dict[int, _Eligible],
-) -> tuple[dict[int, _Eligible], dict[int, Decision]]:
-    """One at each outlet: who was added by hand, else who was made first."""
-    at: dict[str, list[_Eligible]] = defaultdict(list)
-    for one in eligible.values():
-        at[one.candidate.outlet].append(one)
-    kept = {_number(one): one for one in at.pop("", [])}
-    left: dict[int, Decision] = {}
-    for colleagues in at.values():
-        by_hand = [one for one in colleagues if one.candidate.choice is Choice.ADDED]
-        chosen = by_hand or [min(colleagues, key=_number)]
-        kept |= {_number(one): one for one in chosen}
-        detail = f"{chosen[0].candidate.name or chosen[0].reach.email}, a colleague, gets it"
-        left |= {
-            _number(one): _no(one.candidate, ExclusionReason.ONE_PER_OUTLET, detail)
-            for one in colleagues
-            if one not in chosen
-        }
-    return kept, left
-
-
-def _written(eligible: dict[int, _Eligible], rules: Rules) -> dict[int, Decision]:
+def _written(eligible: Iterable[Eligible], rules: Rules) -> dict[int, Decision]:
     """Who writes to each of those who get it."""
     found: dict[int, Decision] = {}
-    ordered = [eligible[number] for number in sorted(eligible)]
+    ordered = sorted(eligible, key=lambda one: one.number)
     owners = ownership.choose_all(
         [
             ownership.Case(it.able, it.candidate.explicit_owner, it.candidate.last_mails)
@@ -252,8 +225,8 @@ def _written(eligible: dict[int, _Eligible], rules: Rules) -> dict[int, Decision
         balance=rules.balance,
     )
     for it, owner in zip(ordered, owners, strict=True):
-        detail = owner.why + it.told
-        found[_number(it)] = Decision(
-            it.candidate, None, detail, owner, it.variant, it.reach, it.waits
+        fellows = tuple(one.number for one in it.fellows)
+        found[it.number] = Decision(
+            it.candidate, None, owner.why + it.told, owner, it.variant, it.reach, it.waits, fellows
         )
     return found

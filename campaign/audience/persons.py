@@ -1,10 +1,11 @@
-"""Records of one person: by name and outlet, or by a mailbox that they share."""
+"""Records of one person: by name and outlet, or by a mailbox that is a person's."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from campaign.audience.candidate import Barrier, Candidate
+from campaign.contacts import roles
 from campaign.terms import Choice
 
 #: who is held back under one record is held back under all; else who is added is added
@@ -16,7 +17,8 @@ def groups(candidates: Sequence[Candidate]) -> Iterator[list[Candidate]]:
     first: dict[object, int] = {}
     parent = list(range(len(candidates)))
     for place, one in enumerate(candidates):
-        keys: list[object] = [reach.mailbox for reach in one.addresses]
+        # that two read the mail of a newsroom does not make them one
+        keys: list[object] = [it.mailbox for it in one.addresses if not roles.is_role(it.canonical)]
         keys += [one.person_key] if one.person_key else []
         for key in keys:
             other = first.setdefault(key, place)

@@ -128,7 +128,10 @@ class _Gathering:
 
     def _read(self, chunk: Sequence[int], *, considered: bool) -> Iterator[Candidate]:
         addresses = self._addresses(chunk)
-        whose = {one.mailbox: number for number, all_ in addresses.items() for one in all_}
+        whose: dict[str, list[int]] = defaultdict(list)
+        for number, reaches in addresses.items():
+            for reach in reaches:
+                whose[reach.mailbox].append(number)
         listed, excepted = self._listed_by(chunk), self._excepted(chunk)
         mails = self._mails(chunk, whose)
         for row in self._rows(chunk):
@@ -211,7 +214,7 @@ class _Gathering:
         return found
 
     def _mails(
-        self, chunk: Sequence[int], whose: dict[str, int]
+        self, chunk: Sequence[int], whose: dict[str, list[int]]
     ) -> dict[int, list[tuple[int, LastMail]]]:
         """The mails that each had, or may have had; by the contact, or by one of the mailboxes."""
         query = (
@@ -235,10 +238,10 @@ class _Gathering:
             assert number is not None  # noqa: S101 - it is among the numbers of the chunk
             found[number].append((campaign_id, LastMail(key, at.astimezone(zone), name)))
         for number, mailbox, key, at, campaign_id, name in by_mailbox:
-            if number != whose[mailbox]:
-                found[whose[mailbox]].append(
-                    (campaign_id, LastMail(key, at.astimezone(zone), name))
-                )
+            mail = campaign_id, LastMail(key, at.astimezone(zone), name)
+            for reader in whose[mailbox]:
+                if number != reader:
+                    found[reader].append(mail)
         return found
 
     def _had(self, mails: Iterable[tuple[int, LastMail]]) -> str:

@@ -93,7 +93,7 @@ def _facts(
         "owner": contact.owner.name if contact.owner else "",
         "own_fields": "; ".join(f"{key}: {value}" for key, value in contact.fields.items()),
         "addresses": [
-            line for one in contact.addresses for line in _address_lines(app, one, sources)
+            line for one in contact.addresses for line in _address_lines(app, session, one, sources)
         ],
         "lists": [
             f"{one.list.path}, since {app.moment(one.added_at)}"
@@ -127,10 +127,23 @@ def _told(address: "Address") -> str:
     return address.email + (" (mail goes here)" if address.is_primary else "")
 
 
-def _address_lines(app: App, address: "Address", sources: "Mapping[str, Origin]") -> list[str]:
-    """An address, and the row that we have it from."""
+def _address_lines(
+    app: App, session: "Session", address: "Address", sources: "Mapping[str, Origin]"
+) -> list[str]:
+    """An address, the row that we have it from, and who else reads it."""
+    from campaign.contacts import directory
+
     origin = sources.get(f"addresses.{address.canonical}")
-    return [_told(address), *([f"  from {_place(app, origin)}"] if origin else [])]
+    others = [
+        f"{one.name or 'a contact without a name'} (number {one.id})"
+        for one in directory.readers(session, address.canonical)
+        if one.id != address.contact_id
+    ]
+    return [
+        _told(address),
+        *([f"  from {_place(app, origin)}"] if origin else []),
+        *([f"  read by {', '.join(others)} too"] if others else []),
+    ]
 
 
 def _suppression_lines(app: App, session: "Session", one: "Suppression") -> list[str]:

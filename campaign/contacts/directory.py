@@ -66,20 +66,30 @@ def find(session: Session, email: str) -> Contact:
     A number is that of a contact, who may have no address.
 
     Raises:
-        NotFoundError: nobody on file has it.
+        NotFoundError: nobody on file has it, or several do.
     """
     if re.fullmatch("[0-9]{1,9}", email):
         return _numbered(session, int(email))
     meant = address.only(email)
-    contact = None
+    several: Sequence[Contact] = ()
     if isinstance(meant, address.Address):
-        query = select(Contact).join(Address).where(Address.canonical == meant.canonical)
-        contact = session.scalars(query).one_or_none()
-    if contact is None:
+        several = readers(session, meant.canonical)
+    if not several:
         raise NotFoundError(
             f"Nobody on file has the address {email}. Look with: campaign contacts list NAME"
         )
-    return contact
+    if len(several) > 1:
+        every = ", ".join(f"{one.id} is {one.name or 'without a name'}" for one in several)
+        raise NotFoundError(
+            f"{len(several)} read {email} together. Say by number whom you mean: {every}."
+        )
+    return several[0]
+
+
+def readers(session: Session, canonical: str) -> Sequence[Contact]:
+    """Those on file who have this address, who had it first before those who read it too."""
+    query = select(Contact).join(Address).where(Address.canonical == canonical)
+    return session.scalars(query.order_by(Address.sharer)).all()
 
 
 def _numbered(session: Session, number: int) -> Contact:
@@ -87,11 +97,6 @@ def _numbered(session: Session, number: int) -> Contact:
     if contact is None:
         raise NotFoundError(f"Nobody on file has the number {number}.")
     return contact
-
-
-def is_on_file(session: Session, canonical: str) -> bool:
-    """Whether somebody on file has this address."""
-    return session.scalar(select(Address.id).where(Address.canonical == canonical)) is not None
 
 
 def addresses_of_person(session: Session, contact: Contact) -> set[str]:

@@ -77,6 +77,7 @@ class _Writer:
         self._owners = {"": None} | {key: one.id for key, one in known.items()}
         self._now = now
         self._people = iter(plan.people)
+        self._sharing = plan.sharing
         self._numbers = array.array("q")  #: on file, of each person of the plan
         self._first = _reserved(session, len(plan.people))  #: of the numbers of a file's contacts
         self._fresh = itertools.count(self._first)
@@ -127,6 +128,7 @@ class _Writer:
         fresh = list(itertools.islice(self._fresh, len(new)))
         numbers = iter(fresh)
         every = [plain[0] or next(numbers) for plain in people]
+        place = len(self._numbers)
         self._numbers.extend(every)
         if new:
             values = self._values(new, kind) | {"import_line": [row[0] for row in new]}
@@ -140,9 +142,10 @@ class _Writer:
             pairs = [row[ADDRESSES][0] for row in rows]
             emails, canonicals = zip(*pairs, strict=True)
             columns = {"contact_id": every, "email": emails, "canonical": canonicals}
+            columns |= self._sharers(canonicals, range(place, place + len(every)))
             self._insert(Address, columns, is_primary=True)
         else:
-            self._add_addresses(every, people)
+            self._add_addresses(place, people)
         self._label(
             contact_beat,
             self._beats,
@@ -170,15 +173,25 @@ class _Writer:
             "fields": [json.dumps(one) if one else "{}" for one in by["fields"]],
         }
 
-    def _add_addresses(self, numbers: Sequence[int], people: list[tuple[Any, ...]]) -> None:
+    def _add_addresses(self, first: int, people: list[tuple[Any, ...]]) -> None:
+        """Of these people of the plan, whose first has this place in it, what addresses are new."""
         added = [
-            (number, email, canonical, place == 0)
-            for number, (_, _, known, row) in zip(numbers, people, strict=True)
-            for place, (email, canonical) in enumerate(row[ADDRESSES][known[0] :], known[0])
+            (place, self._numbers[place], email, canonical, nth == 0)
+            for place, (_, _, known, row) in enumerate(people, first)
+            for nth, (email, canonical) in enumerate(row[ADDRESSES][known[0] :], known[0])
         ]
         if added:
             names = ("contact_id", "email", "canonical", "is_primary")
-            self._insert(Address, dict(zip(names, zip(*added, strict=True), strict=True)))
+            places, *values = zip(*added, strict=True)
+            columns = dict(zip(names, values, strict=True))
+            self._insert(Address, columns | self._sharers(columns["canonical"], places))
+
+    def _sharers(self, canonicals: Sequence[str], places: Iterable[int]) -> dict[str, Any]:
+        """Who of the plan reads an address together with another; most read their own alone."""
+        if not self._sharing:
+            return {}
+        pairs = zip(places, canonicals, strict=True)
+        return {"sharer": [self._numbers[one[0]] if one in self._sharing else 0 for one in pairs]}
 
     def _label(
         self,

@@ -131,6 +131,8 @@ class ImportPlan:
     files: tuple[FilePlan, ...]
     #: those who are new or changed, in the order in which the files name them
     people: Spool
+    #: of these, by their number and an address, those who read it together with who had it before
+    sharing: frozenset[tuple[int, str]]
     #: how many contacts were on file, and of how many something changes
     on_file: int
     changed: int

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from campaign.contacts import names, spelling
+from campaign.contacts import names, roles, spelling
 from campaign.contacts.spelling import Name, Sign
 
 LIKELY = 70  #: from here on two are worth a look
 
-#: names and mailboxes of a desk, not of a person
+#: names of a desk, not of a person
 _DESKS = frozenset(
     "redactie redaction desk newsroom news nieuws pers press presse persdienst info contact mail "
     "secretariaat sport economie politiek cultuur wetenschap hoofdredactie studio tips".split()
@@ -103,7 +103,7 @@ class Sketch:
     @functools.cached_property
     def mailboxes(self) -> dict[str, str]:
         """The addresses by the mailbox that they end in; those of a desk are left out."""
-        return {_mailbox(one): one for one in self.addresses if not _is_of_a_desk(one)}
+        return {_mailbox(one): one for one in self.addresses if not roles.is_role(one)}
 
     @functools.cached_property
     def domains(self) -> frozenset[str]:
@@ -195,10 +195,6 @@ def _mailbox(canonical: str) -> str:
     """The mailbox behind an address: `ann@x.example` of `ann+pers@x.example` (RFC 5233)."""
     local, _, domain = canonical.rpartition("@")
     return f"{local.partition('+')[0] or local}@{domain}"
-
-
-def _is_of_a_desk(canonical: str) -> bool:
-    return any(word in _DESKS for word in _mailbox(canonical).partition("@")[0].split("."))
 
 
 def _spelled(one: Sketch, other: Sketch) -> str:

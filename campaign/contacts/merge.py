@@ -149,7 +149,7 @@ def _renumber(session: Session, record: Merge, number: int) -> None:
 def _renumbered(change: Row, old: int, new: int) -> Row:
     columns = rowchange.referring_to(_CONTACT)
     references = {one.name for one in columns if one.table.name == change["table"]}
-    references |= {"id"} if change["table"] == "contact" else set()
+    references |= {"contact": {"id"}, "address": {"sharer"}}.get(change["table"], set())
 
     def mended(row: Row | None) -> Row | None:
         if row is None:

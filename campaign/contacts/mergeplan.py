@@ -163,6 +163,8 @@ def _moves(session: Session, kept: Contact, gone: Contact) -> Iterator[Change]:
         others = [one for one in table.primary_key if one is not column]
         keyed = len(others) < len(table.primary_key)
         ours = rowchange.rows(session, table, column == kept.id)
+        if table.name == "address":  # what both read is ours already
+            others, keyed = [table.c.canonical], True
         have = {tuple(row[one.name] for one in others) for row in ours} if keyed else set()
         for row in rowchange.rows(session, table, column == gone.id):
             words = _words(session, table.name, row)
@@ -172,8 +174,9 @@ def _moves(session: Session, kept: Contact, gone: Contact) -> Iterator[Change]:
                     yield from _stricter(table, row, ours, words)
                 continue
             values: dict[str, object] = {column.name: kept.id}
-            if table.name == "address" and kept.primary_address:
-                values["is_primary"] = False
+            if table.name == "address":
+                values["is_primary"] = row["is_primary"] and not kept.primary_address
+                values["sharer"] = kept.id if row["sharer"] else 0
             # whole, so that a later row that gets its number is not taken for it
             yield Change(table.name, row, row | values, words)
 

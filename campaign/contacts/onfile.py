@@ -111,13 +111,19 @@ class OnFile:
         self._some_tags = session.scalar(select(Tag.id).limit(1)) is not None
         self._some_suppressed = session.scalar(select(Suppression.id).limit(1)) is not None
 
-    def faces(self, canonicals: Collection[str]) -> dict[str, Face]:
-        """The contact of each of these addresses that is on file."""
+    def faces(self, canonicals: Collection[str]) -> tuple[dict[str, Face], dict[str, list[Face]]]:
+        """The contact of each of these addresses that is on file, and the others who read it."""
         if not self.count:
-            return {}
-        query = _with_names(select(_address.c.canonical, _contact.c.id, *_FACE), _address)
-        rows = self._of(query, _address.c.canonical, canonicals)
-        return {row[0]: Face(row[1], row[2:-3], *row[-3:]) for row in rows}
+            return {}, {}
+        columns = _address.c.canonical, _address.c.sharer, _contact.c.id, *_FACE
+        rows = self._of(_with_names(select(*columns), _address), _address.c.canonical, canonicals)
+        found = {row[0]: Face(row[2], row[3:-3], *row[-3:]) for row in rows if not row[1]}
+        sharing: dict[str, list[Face]] = {}
+        for row in sorted((row for row in rows if row[1]), key=lambda row: row[2]):
+            one = Face(row[2], row[3:-3], *row[-3:])
+            if found.setdefault(row[0], one) is not one:  # who had it first may be gone
+                sharing.setdefault(row[0], []).append(one)
+        return found, sharing
 
     def labels(self, numbers: Collection[int]) -> tuple[_Labels, _Labels]:
         """The beats and the tags of these contacts."""

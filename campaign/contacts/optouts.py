@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from campaign.contacts import roles
 from campaign.contacts.importplan import Options
 from campaign.contacts.person import Person
 from campaign.contacts.rows import Row
@@ -59,7 +60,9 @@ class OptOuts:
         if row.opted_out:
             self._out.setdefault((self._organisation, key), row.opted_out)
             self._here.setdefault(key, row.opted_out)
-            theirs = (*someone.addresses, *row.addresses)
+            # what others read with them is silenced by a row that names it, and by no other
+            own = [one for one in someone.addresses if not roles.is_role(one[1])]
+            theirs = (*own, *row.addresses)
             return self.here(row.opted_out, theirs) + row.suppressed
         if key not in self._here:
             return row.suppressed

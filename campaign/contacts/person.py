@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from campaign.contacts import names, vocabulary
 from campaign.contacts.rows import SINGLE, Row
+from campaign.contacts.spelling import Name
 
 _FIRST, _LAST, _OUTLET = map(SINGLE.index, ("first_name", "last_name", "outlet"))
 _PHONE = SINGLE.index("phone")
@@ -64,6 +65,11 @@ class Person:
         """The name, or the first address of somebody without one."""
         name = f"{self.values[_FIRST]} {self.values[_LAST]}".strip()
         return name or (self.addresses[0][0] if self.addresses else "")
+
+    @property
+    def names(self) -> Name:
+        """First and last name apart."""
+        return Name(self.values[_FIRST], self.values[_LAST])
 
     def learn(self, row: Row, file: str, chooses: Chooses) -> Findings:
         """Take over from a row of a file what is new; nothing is erased.

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import address, erasedrows, garbage, onfile, person
+from campaign.contacts import address, erasedrows, garbage, onfile, person, roles
 from campaign.contacts.erasures import Erased
 from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
 from campaign.contacts.onfile import Face
@@ -104,8 +104,9 @@ class _Planner:
         files = [self._file(source, number) for number, source in enumerate(sources)]
         roster = self._roster
         return ImportPlan(
-            tuple(files), roster.people, roster.on_file.count, len(roster.changed), self._stamp
-        )
+            tuple(files), roster.people, frozenset(roster.sharing), roster.on_file.count,
+            len(roster.changed), self._stamp,
+        )  # fmt: skip
 
     def _file(self, source: Source, number: int) -> FilePlan:
         self._roster.open(source.options)
@@ -285,20 +286,38 @@ class _Planner:
     def _create(self, row: Row) -> None:
         someone = person.new(row, self._plan.number)
         someone.values[0] = someone.values[0] or self._options.kind.value
+        shared = [one for one in row.addresses if self._roster.holder(one[1]) is not None]
+        row = row._replace(notes=(*row.notes, *(self._shared(*one) for one in shared)))
         self._told(row, self._roster.add(someone), someone, Findings())
+
+    def _shared(self, email: str, canonical: str) -> str:
+        """That a newsroom's address is read by somebody who is on file with it."""
+        holder = self._roster.holder(canonical)
+        assert holder is not None  # noqa: S101 - it is shared
+        return f"reads {email} together with {self._roster.person(holder).name}"
 
     def _learn(self, row: Row, key: int, someone: Person) -> None:
         found = someone.learn(row, self._plan.source.file.name, self._chooses)
-        for email, canonical in row.addresses:
-            owner = self._roster.match(row._replace(addresses=((email, canonical),), name_key=""))
-            if owner is None:
-                someone.take(email, canonical, found)
-            elif owner != key:
-                name = self._roster.person(owner).name
-                found.kept.append(f"{email} is the address of {name}; left there")
+        notes = (*row.notes, *self._take_addresses(row, someone, found))
         if found.changes:
             self._roster.keep(key, someone)
-        self._told(row, key, someone, found)
+        self._told(row._replace(notes=notes), key, someone, found)
+
+    def _take_addresses(self, row: Row, someone: Person, found: Findings) -> list[str]:
+        """Add what addresses of a row are free, or of a newsroom; who reads that as well."""
+        have = {canonical for _, canonical in someone.addresses}
+        shared = []
+        for email, canonical in row.addresses:
+            holder = self._roster.holder(canonical)
+            if canonical in have:
+                continue
+            other = None if holder is None else self._roster.person(holder)
+            if other and not roles.two_read(canonical, someone.names, other.names):
+                found.kept.append(f"{email} is the address of {other.name}; left there")
+                continue
+            someone.take(email, canonical, found)
+            shared += [self._shared(email, canonical)] if other else []
+        return shared
 
     def _told(self, row: Row, key: int, someone: Person, found: Findings) -> None:
         """Keep what became of a row that is about somebody."""

@@ -5,12 +5,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import address, suppressions
+from campaign.contacts import address, roles, suppressions
 from campaign.contacts import person as people
 from campaign.contacts.importplan import Options
 from campaign.contacts.onfile import OnFile
 from campaign.contacts.person import Person
 from campaign.contacts.rows import ADDRESSES, NAME_KEY, OUTLET_KEY, Row
+from campaign.contacts.spelling import Name
 from campaign.contacts.spool import Spool
 from campaign.contacts.words import Suppressions
 from campaign.terms import PERSONAL, SuppressionReason
@@ -31,6 +32,10 @@ class Roster:
         self.people = Spool()
         #: people of the plan by their addresses that are not on file
         self.planned: dict[str, int] = {}
+        #: by address of a newsroom, the keys of those of the plan who read it as somebody else does
+        self._joining: dict[str, list[int]] = {}
+        #: they, by their number among the people of the plan, and that address
+        self.sharing: set[tuple[int, str]] = set()
         #: people on file of whom something changes, by their number on file
         self.changed: dict[int, int] = {}
         #: people of the plan without an address, by name and outlet
@@ -59,7 +64,7 @@ class Roster:
     def look_up(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Who of these is on file; asked once for all of them."""
         canonicals = {one[1] for row in rows for one in row[ADDRESSES]}
-        self.faces = self.on_file.faces(canonicals)
+        self.faces, self._others = self.on_file.faces(canonicals)
         #: of these names somebody has no address yet, and could get one
         self.waiting: Mapping[tuple[str, str], Any] = self._without_address
         self._namesakes: Mapping[tuple[str, str], list[int]] = {}
@@ -82,6 +87,7 @@ class Roster:
             for _, canonical in row[ADDRESSES]:
                 if canonical in self.faces:
                     numbers.add(self.faces[canonical].contact_id)
+                    numbers.update(one.contact_id for one in self._others.get(canonical, ()))
         self._persons = self.on_file.people(numbers)
         self.members |= self._list_of(numbers)
         theirs = {one for someone in self._persons.values() for _, one in someone.addresses}
@@ -103,10 +109,9 @@ class Roster:
     def match(self, row: Row) -> int | None:
         """Whom a row is about: by address; by name and outlet where one side has no address."""
         for _, canonical in row.addresses:
-            if canonical in self.faces:
-                return self.faces[canonical].contact_id
-            if canonical in self.planned:
-                return self._key(self.planned[canonical])
+            key = self._reader(canonical, Name(row.first_name, row.last_name))
+            if key is not None:
+                return key
         if not row.name_key:
             return None
         name = (row.name_key, row.outlet_key)
@@ -118,6 +123,25 @@ class Roster:
                 return contact_id
         number = self._without_address.get(name)
         return None if number is None else self._key(number)
+
+    def holder(self, canonical: str) -> int | None:
+        """The key of who had this address first."""
+        if canonical in self.faces:
+            return self.faces[canonical].contact_id
+        number = self.planned.get(canonical)
+        return None if number is None else self._key(number)
+
+    def _reader(self, canonical: str, name: Name) -> int | None:
+        """Of those who have an address, who has this name, or one like it; or nobody yet."""
+        first = self.holder(canonical)
+        if first is None or not any(name.keys) or not roles.is_role(canonical):
+            return first
+        others = [one.contact_id for one in self._others.get(canonical, ())]
+        every = [first, *others, *self._joining.get(canonical, ())]
+        called = {key: self.person(key).names for key in every}
+        same = [key for key in every if called[key].keys == name.keys]
+        like = [key for key in every if not roles.two_read(canonical, called[key], name)]
+        return next(iter(same + like), None)
 
     def person(self, key: int) -> Person:
         """Somebody as they will be after what was planned so far."""
@@ -202,9 +226,13 @@ class Roster:
         self._remember(someone, number)
 
     def _remember(self, someone: Person, number: int) -> None:
-        for _, canonical in someone.addresses:
+        key = someone.contact_id or -1 - number
+        for _, canonical in someone.addresses[someone.known[0] :]:
             if canonical not in self.faces:
                 self.planned.setdefault(canonical, number)
+            if self.holder(canonical) != key and (number, canonical) not in self.sharing:
+                self.sharing.add((number, canonical))
+                self._joining.setdefault(canonical, []).append(key)
         name = (someone.name_key, someone.outlet_key)
         if not someone.addresses:
             self._without_address.setdefault(name, number)

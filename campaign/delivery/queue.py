@@ -121,16 +121,18 @@ class _Rows:
         }
 
     def of(self, session: Session, decisions: Sequence[Decision]) -> Iterator[dict[str, Any]]:
-        contacts = _contacts(session, [one.candidate.contact_id for one in decisions])
+        numbers = [one.candidate.contact_id for one in decisions]
+        contacts = _contacts(session, numbers + [it for one in decisions for it in one.fellows])
         for decision in decisions:
-            yield self._row(decision, contacts[decision.candidate.contact_id])
+            every = (decision.candidate.contact_id, *decision.fellows)
+            yield self._row(decision, [contacts[number] for number in every])
 
-    def _row(self, decision: Decision, contact: Any) -> dict[str, Any]:
+    def _row(self, decision: Decision, readers: Sequence[Any]) -> dict[str, Any]:
         owner, reach = decision.owner, decision.reach
         form = self._forms.get(decision.variant, salutation.Form.FORMAL)
         return {
             "campaign_id": self._campaign.id,
-            "contact_id": contact.id,
+            "contact_id": decision.candidate.contact_id,
             "status": DeliveryStatus.QUEUED if decision.mailed else DeliveryStatus.EXCLUDED,
             "reason": decision.reason,
             "detail": decision.detail,
@@ -139,7 +141,7 @@ class _Rows:
             "address": reach.canonical if reach else "",
             "mailbox": reach.mailbox if reach else "",
             "variant": decision.variant,
-            "recipient": _recipient(contact, decision, form),
+            "recipient": _recipient(readers, decision, form),
             "message_id": self._message_id(decision),
             "not_before": self._lift if decision.waits else None,
         }
@@ -171,24 +173,38 @@ def _contacts(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
 
 
 def _recipient(
-    contact: Any, decision: Decision, form: salutation.Form
+    readers: Sequence[Any], decision: Decision, form: salutation.Form
 ) -> dict[str, str | dict[str, str]]:
-    """What a text may say of a contact, as it is on this day."""
-    candidate = decision.candidate
+    """What a text may say of a contact, as it is on this day; of several only what they share."""
+    candidate, contact, *others = decision.candidate, *readers
     language = decision.variant.partition(".")[2] or candidate.language
-    newsroom = contact.kind is Kind.JOURNALIST and not candidate.name
+    greeting, name = _greeting(contact, form, language), candidate.name
+    if others:
+        greetings = [_greeting(one, form, language) for one in readers]
+        newsroom = contact.kind is Kind.JOURNALIST
+        greeting = salutation.together(greetings, language, is_newsroom=newsroom)
+        name = salutation.listed([it for one in readers if (it := _name(one))], language)
     return {
-        "salutation": salutation.salutation(
-            form, language, contact.honorific, contact.first_name, contact.last_name, newsroom
-        ),
-        "honorific": contact.honorific,
-        "first_name": contact.first_name,
-        "last_name": contact.last_name,
-        "name": candidate.name,
-        "function": contact.function,
+        "salutation": greeting,
+        "honorific": "" if others else contact.honorific,
+        "first_name": "" if others else contact.first_name,
+        "last_name": "" if others else contact.last_name,
+        "name": name,
+        "function": "" if others else contact.function,
         "outlet": contact.outlet or "",
         "kind": contact.kind.value,
         "language": candidate.language,
         "email": address.on_the_wire(decision.reach.email) if decision.reach else "",
-        "fields": contact.fields,
+        "fields": {} if others else contact.fields,
     }
+
+
+def _greeting(one: Any, form: salutation.Form, language: str) -> str:
+    newsroom = one.kind is Kind.JOURNALIST and not _name(one)
+    return salutation.salutation(
+        form, language, one.honorific, one.first_name, one.last_name, newsroom
+    )
+
+
+def _name(one: Any) -> str:
+    return f"{one.first_name} {one.last_name}".strip()

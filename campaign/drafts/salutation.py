@@ -6,7 +6,11 @@ the honorific is missing, a form that offends nobody: not "Beste J.", not "Geach
 
 import enum
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from babel.core import UnknownLocaleError
+from babel.lists import format_list
 
 
 class Form(enum.Enum):
@@ -37,6 +41,8 @@ _WORDS = {
 }
 _MADAM = frozenset("mevrouw mevr mw mme madame mrs ms miss frau v".split())
 _SIR = frozenset("heer|de heer|dhr|mr|meneer|mijnheer|monsieur|m|herr|hr".split("|"))
+#: of how many who read one mail each is greeted
+_MOST_GREETED = 3
 _INITIALS = re.compile(r"(?:\w\.[\s-]?)+|\w")
 
 
@@ -58,6 +64,43 @@ def salutation(
     if first_name and last_name:
         return f"{words.formal or words.informal} {first_name} {last_name}"
     return words.newsroom if is_newsroom else words.unknown
+
+
+def together(greetings: Sequence[str], language: str, *, is_newsroom: bool) -> str:
+    """One greeting for several who read one mail: `Beste Jan en An`.
+
+    For more than three, and where we do not know whom we greet, that of a newsroom.
+    """
+    words = _WORDS.get(language, _WORDS["en"])
+    if len(greetings) > _MOST_GREETED or {words.unknown, words.newsroom} & set(greetings):
+        return words.newsroom if is_newsroom else words.unknown
+    first, *others = greetings
+    opening = _opening(words, first)
+    return listed([first, *(_going_on(words, opening, one) for one in others)], language)
+
+
+def _opening(words: _Words, greeting: str) -> str:
+    """The words with which a greeting opens, before it names anybody."""
+    ways = (f"{one} " for one in (words.informal, words.formal) if one)
+    return next((one for one in ways if greeting.startswith(one)), "")
+
+
+def _going_on(words: _Words, opening: str, greeting: str) -> str:
+    """A greeting behind one that opens so: `An`; or `geachte mevrouw Claes` behind `Beste Jan`."""
+    mine = _opening(words, greeting)
+    if mine == opening:
+        return greeting.removeprefix(opening)
+    return mine[:1].lower() + greeting[1:] if mine else greeting
+
+
+def listed(names: Sequence[str], language: str) -> str:
+    """Some names in a row: `Jan, An en Piet`."""
+    if len(names) < 2:
+        return "".join(names)
+    try:
+        return format_list(names, locale=language)
+    except (UnknownLocaleError, ValueError):
+        return format_list(names, locale="en")
 
 
 def _title(words: _Words, honorific: str) -> str:

@@ -119,7 +119,10 @@ class Contact(Base):
 
 
 class Address(Base):
-    """A mail address of a contact. It belongs to one contact only."""
+    """A mail address of a contact. That of a person belongs to one contact only.
+
+    That of a newsroom may belong to several, who read it together.
+    """
 
     __tablename__ = "address"
     __table_args__ = (
@@ -131,7 +134,7 @@ class Address(Base):
             postgresql_where=text("is_primary"),
         ),
         # an index and no constraint, so that a great import can build it when the table is full
-        Index("uq_address_canonical", "canonical", unique=True),
+        Index("uq_address_canonical_sharer", "canonical", "sharer", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -142,6 +145,8 @@ class Address(Base):
     email: Mapped[str] = mapped_column(String(320))
     #: as it is compared
     canonical: Mapped[str] = mapped_column(String(320))
+    #: 0 for the contact that had it first; for each other who reads it too, that contact's number
+    sharer: Mapped[int] = mapped_column(default=0, server_default="0")
     is_primary: Mapped[bool] = mapped_column(default=False)
 
     contact: Mapped[Contact] = relationship(back_populates="addresses")

@@ -10,7 +10,7 @@ from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
 from campaign.delivery import lateoptouts
 from campaign.models import Campaign, Contact, Delivery
-from campaign.terms import WAITING, DeliveryStatus
+from campaign.terms import WAITING, DeliveryStatus, ExclusionReason
 
 #: a moment as people here read it
 Moment = Callable[[dt.datetime | None], str]
@@ -21,7 +21,9 @@ def of(known: Known, delivery: Delivery, moment: Moment) -> str:
     who = _name(delivery.recipient["name"], delivery.recipient["outlet"], delivery.address)
     if delivery.reason:
         reason = f"{delivery.reason.value}; {delivery.detail}"
-        return f"{who} does not get {delivery.campaign.name}: {reason}."
+        double = delivery.reason is ExclusionReason.DUPLICATE
+        what = "gets no mail of their own from" if double else "does not get"
+        return f"{who} {what} {delivery.campaign.name}: {reason}."
     if delivery.status in WAITING:
         barred = lateoptouts.why(known.session, delivery, known.zone)
         if barred:

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from campaign.drafts.salutation import Form, salutation
+from campaign.drafts.salutation import Form, salutation, together
 
 INFORMAL, FORMAL = Form.INFORMAL, Form.FORMAL
 
@@ -84,3 +84,34 @@ def test_no_greeting_has_a_gap_where_a_name_should_be() -> None:
         assert "None" not in greeting
         assert greeting not in ("Beste", "Geachte", "Bonjour", "Dear", "Guten Tag")
         assert greeting not in (f"{word} Aerts" for word in ("Geachte", "Beste", "Dear"))
+
+
+@pytest.mark.parametrize(
+    ("language", "greetings", "expected"),
+    [
+        ("nl", ["Beste Jan", "Beste An"], "Beste Jan en An"),
+        ("nl", ["Beste Jan", "Beste An", "Beste Piet"], "Beste Jan, An en Piet"),
+        (
+            "nl",
+            ["Geachte heer Maes", "Geachte mevrouw Claes"],
+            "Geachte heer Maes en mevrouw Claes",
+        ),
+        ("nl", ["Beste An", "Geachte heer Maes"], "Beste An en geachte heer Maes"),
+        ("nl", ["Beste An", "Beste redactie"], "Beste redactie"),
+        ("nl", ["Beste A", "Beste B", "Beste C", "Beste D"], "Beste redactie"),
+        ("fr", ["Madame Claes", "Monsieur Dubois"], "Madame Claes et Monsieur Dubois"),
+        ("fr", ["Bonjour Élodie", "Bonjour Luc"], "Bonjour Élodie et Luc"),
+        ("en", ["Dear Tom", "Dear Ann"], "Dear Tom and Ann"),
+        ("de", ["Guten Tag Frau Ahn", "Guten Tag Herr Thys"], "Guten Tag Frau Ahn und Herr Thys"),
+        ("xx", ["Dear Tom", "Dear Ann"], "Dear Tom and Ann"),
+    ],
+)
+def test_several_who_read_one_mail_are_greeted_together(
+    language: str, greetings: list[str], expected: str
+) -> None:
+    assert together(greetings, language, is_newsroom=True) == expected
+
+
+def test_several_of_whom_we_do_not_know_one_are_greeted_as_whom_it_may_concern() -> None:
+    greetings = ["Geachte heer Maes", "Geachte heer, mevrouw"]
+    assert together(greetings, "nl", is_newsroom=False) == "Geachte heer, mevrouw"

@@ -1,5 +1,7 @@
 """Who gets a draft and who does not, as an officer asks for it and is told, in 80 columns."""
 
+import email
+import email.policy
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -232,3 +234,47 @@ def test_the_matrix_shows_who_stands_on_the_lists_of_two(
     found = json.loads(invoke("audience", "matrix", "tag:vip", "--json").output)
     assert found["total"] == 1
     assert found["alone"] == {}
+
+
+NEWSROOM = """\
+Voornaam;Achternaam;Medium;E-mailadres
+Jan;Peeters;De Krant;redactie@krant.example
+An;Claes;De Krant;redactie@krant.example
+"""
+
+
+def test_two_who_read_one_newsrooms_mail_get_one_that_greets_both(
+    invoke: Invoke, contacts_file: WriteFile, relay: Relay
+) -> None:
+    contacts_file("alfa-pers.csv", NEWSROOM)
+    output = said(invoke("contacts", "import", "contacts/alfa-pers.csv").output)
+    assert "reads redactie@krant.example together with Jan Peeters" in output
+    assert "read by Jan Peeters (number 1) too" in said(invoke("contacts", "show", "2").output)
+
+    drafted = invoke("draft", "lente", *TO).output
+    assert "2 considered = 1 to be mailed + 1 duplicate" in drafted
+    told = said(invoke("why", "lente", "2").output)
+    assert told.startswith("An Claes (De Krant) gets no mail of their own from lente: duplicate;")
+    assert told.endswith("together with Jan Peeters, in whose mail they are greeted too.")
+
+    invoke("approve", "lente", "--yes")
+    invoke("send", "lente", "--yes")
+    (mail,) = relay.messages
+    assert relay.recipients == ["redactie@krant.example"]
+    message = email.message_from_bytes(mail.content, policy=email.policy.default)
+    assert message["to"] == "Jan Peeters en An Claes <redactie@krant.example>"
+    text = message.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().startswith("Beste Jan en An,")
+
+
+def test_who_is_held_back_is_not_greeted_in_the_mail_of_a_colleague(
+    invoke: Invoke, contacts_file: WriteFile
+) -> None:
+    contacts_file("alfa-pers.csv", NEWSROOM)
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("draft", "lente", *TO)
+    invoke("hold", "lente", "2", "--note", "met verlof")
+    assert "Beste Jan," in invoke("preview", "lente").output
+    invoke("hold", "lente", "2", "--undo")
+    assert "Beste Jan en An," in invoke("preview", "lente").output
