@@ -15,13 +15,14 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import address, erasedrows, garbage, onfile, person, roles
+from campaign.contacts import address, erasedrows, garbage, onfile
 from campaign.contacts.erasures import Erased
-from campaign.contacts.importplan import FilePlan, ImportPlan, PlannedRow, Source
+from campaign.contacts.importplan import FilePlan, ImportPlan, Source
 from campaign.contacts.onfile import Face
 from campaign.contacts.optouts import OptOuts
-from campaign.contacts.person import Chooses, Findings, Person
+from campaign.contacts.person import Chooses
 from campaign.contacts.roster import Roster
+from campaign.contacts.rowplanner import RowPlanner
 from campaign.contacts.rows import (
     ADDRESSES,
     BEATS,
@@ -94,35 +95,40 @@ class _Planner:
         self._region = region
         self._chooses = chooses
         self._progress = progress
-        #: (list, key) of those who stand on a list because of an earlier file
         self._joined: set[tuple[str, int]] = set()
         #: of each file so far
-        self._plans: list[FilePlan] = []
+        self._files: list[FilePlan] = []
         self.erased = Erased()
 
     def plan(self, sources: Sequence[Source]) -> ImportPlan:
-        files = [self._file(source, number) for number, source in enumerate(sources)]
+        for source in sources:
+            self._file(source)
         roster = self._roster
         return ImportPlan(
-            tuple(files), roster.people, frozenset(roster.sharing), roster.on_file.count,
+            tuple(self._files), roster.people, frozenset(roster.sharing), roster.on_file.count,
             len(roster.changed), self._stamp,
         )  # fmt: skip
 
-    def _file(self, source: Source, number: int) -> FilePlan:
-        self._roster.open(source.options)
+    def _file(self, source: Source) -> None:
+        roster = self._roster
+        roster.open(source.options)
         self._opt_outs.open(source.options)
-        self._roster.barred_people |= self._opt_outs.people()
-        self._plan = FilePlan(source, number, self._roster.people)
-        self._options = source.options
+        roster.barred_people |= self._opt_outs.people()
+        self._plan = FilePlan(source, len(self._files), roster.people)
         path = source.options.list_path
-        known = any(one.source.options.list_path == path for one in self._plans)
-        self._plan.list_is_new = not (known or self._roster.has_list())
-        self._plans.append(self._plan)
-        #: on which line somebody stood who was not made by this file
-        self._lines: dict[int, int] = {}
+        known = any(one.source.options.list_path == path for one in self._files)
+        self._plan.list_is_new = not (known or roster.has_list())
+        self._files.append(self._plan)
+        self._rows = RowPlanner(self._files, roster, self._opt_outs, self._joined, self._chooses)
         self._nameable: list[tuple[Row, tuple[str, ...]]] = []
+        first = len(roster.people)
+        self._read(source)
+        self._by_name_alone()
+        self._plan.span = range(first, len(roster.people))
+
+    def _read(self, source: Source) -> None:
+        """Plan the rows of a file, but those that give no address."""
         reader = Reader(source.columns, self._organisations, self._region, source.file.problems)
-        first = len(self._roster.people)
         skipped, before = source.columns.index + 1, 0
         for batch in source.file.batches():
             rest = replace(batch, lines=batch.lines[skipped:], rows=batch.rows[skipped:])
@@ -130,11 +136,8 @@ class _Planner:
             self._batch(*self._without_erased(list(reader.rows(rest)), rest.rows))
             self._progress(batch.read - before)
             before = batch.read
-        self._by_name_alone()
-        self._plan.span = range(first, len(self._roster.people))
         self._plan.filled = frozenset(reader.filled)
         source.file.remark(f"{what}: {example}" for what, example in reader.remarks.items())
-        return self._plan
 
     def _without_erased(
         self, rows: list[tuple[Any, ...]], cells: Sequence[Sequence[str]]
@@ -204,7 +207,7 @@ class _Planner:
         said = row[FACTS]
         return not (
             any(compress(said, map(ne, said, values)))
-            or number in self._lines
+            or number in self._rows.lines
             or number in self._roster.changed
             or number in self._roster.barred_people
             or row[ADDRESSES][0][1] in self._roster.barred
@@ -217,9 +220,9 @@ class _Planner:
         """Plan nothing for people on file, by their number, but that they stand on the list."""
         if not same:
             return
-        self._lines.update((number, row[0]) for number, row in same.items())
+        self._rows.lines.update((number, row[0]) for number, row in same.items())
         joining = same.keys() - self._roster.members
-        joining = {number for number in joining if self._first_time(number)}
+        joining = {number for number in joining if self._rows.first_time(number)}
         self._plan.leave(
             (row[0], f"{row[4]} {row[5]}".strip() or row[1][0][0], number, number in joining)
             for number, row in same.items()
@@ -241,165 +244,10 @@ class _Planner:
             return
         self._roster.look_up_by_name([row for row, _ in waiting])
         for row, cells in waiting:
-            self._decide(row, cells)
+            self._rows.decide(row, cells)
 
     def _row(self, row: Row, cells: Sequence[str]) -> None:
         if row.addresses or not row.name_key or (row.problem and not row.opted_out):
-            self._decide(row, cells)
+            self._rows.decide(row, cells)
         else:
             self._nameable.append((row, tuple(cells)))
-
-    def _decide(self, row: Row, cells: Sequence[str]) -> None:
-        key = self._roster.match(row)
-        someone = self._roster.person(key) if key is not None else None
-        reached = row.addresses or (someone.addresses if someone else ())
-        problem = row.problem or _unusable(row)
-        if row.opted_out and not reached:
-            lost = "opted out, but without an address there is nothing to keep that for"
-            problem = f"{problem}; {lost}" if problem else lost
-        if self._roster.is_shared(row):
-            problem = problem or "several people have this name; give the address"
-            reached = ()
-        if problem:
-            self._invalid(row, problem, tuple(reached), cells)
-        elif someone is None or key is None:
-            if self._plan.source.columns.status and row.opted_out:
-                self._bar(row)
-            else:
-                self._create(row)
-        else:
-            self._learn(row, key, someone)
-
-    def _bar(self, row: Row) -> None:
-        """Somebody of a file of those who are not to be written to; they make no contact."""
-        email, _ = row.addresses[0]
-        self._tell(
-            PlannedRow(
-                line=row.line,
-                outcome=RowOutcome.SUPPRESSED.value,
-                who=f"{row.first_name} {row.last_name}".strip() or email,
-                detail=f"{self._plan.source.columns.status}: kept as such, no contact is made",
-                suppresses=self._opt_outs.here(row.opted_out, row.addresses) + row.suppressed,
-            )
-        )
-
-    def _create(self, row: Row) -> None:
-        someone = person.new(row, self._plan.number)
-        someone.values[0] = someone.values[0] or self._options.kind.value
-        shared = [one for one in row.addresses if self._roster.holder(one[1]) is not None]
-        row = row._replace(notes=(*row.notes, *(self._shared(*one) for one in shared)))
-        self._told(row, self._roster.add(someone), someone, Findings())
-
-    def _shared(self, email: str, canonical: str) -> str:
-        """That a newsroom's address is read by somebody who is on file with it."""
-        holder = self._roster.holder(canonical)
-        assert holder is not None  # noqa: S101 - it is shared
-        return f"reads {email} together with {self._roster.person(holder).name}"
-
-    def _learn(self, row: Row, key: int, someone: Person) -> None:
-        found = someone.learn(row, self._plan.source.file.name, self._chooses)
-        notes = (*row.notes, *self._take_addresses(row, someone, found))
-        if found.changes:
-            self._roster.keep(key, someone)
-        self._told(row._replace(notes=notes), key, someone, found)
-
-    def _take_addresses(self, row: Row, someone: Person, found: Findings) -> list[str]:
-        """Add what addresses of a row are free, or of a newsroom; who reads that as well."""
-        have = {canonical for _, canonical in someone.addresses}
-        shared = []
-        for email, canonical in row.addresses:
-            holder = self._roster.holder(canonical)
-            if canonical in have:
-                continue
-            other = None if holder is None else self._roster.person(holder)
-            if other and not roles.two_read(canonical, someone.names, other.names):
-                found.kept.append(f"{email} is the address of {other.name}; left there")
-                continue
-            someone.take(email, canonical, found)
-            shared += [self._shared(email, canonical)] if other else []
-        return shared
-
-    def _told(self, row: Row, key: int, someone: Person, found: Findings) -> None:
-        """Keep what became of a row that is about somebody."""
-        created = key < 0 and (someone.file, someone.line) == (self._plan.number, row.line)
-        made_here = key < 0 and someone.file == self._plan.number
-        earlier = someone.line if made_here else self._lines.setdefault(key, row.line)
-        again = f"already on line {earlier}" if earlier != row.line else ""
-        barred = self._opt_outs.why_barred(row, key, someone, self._roster.barred)
-        why = [barred, *self._opt_outs.elsewhere(row), again, str(found), *row.notes]
-        outcome = _outcome(bool(barred), bool(again), created, found)
-        joins = self._joins(key, someone, created)
-        self._plan.joined += joins
-        planned = PlannedRow(
-            line=row.line,
-            outcome=outcome.value,
-            who=someone.name,
-            detail="; ".join(one for one in why if one),
-            person=self._roster.number(key),
-            contact_id=max(key, 0),
-            changes=found.changes or None,
-            joins=joins and not created,
-            suppresses=self._opt_outs.of(row, key, someone),
-        )
-        self._tell(planned, to_look_at=bool(row.notes))
-
-    def _tell(self, row: PlannedRow, *, to_look_at: bool = False) -> None:
-        """Keep a row, and whom it bars."""
-        self._roster.bar(row.suppresses)
-        self._plan.tell(row, to_look_at=to_look_at)
-
-    def _joins(self, key: int, someone: Person, created: bool) -> bool:
-        """Whether somebody is put on the list of this file, who was not there."""
-        path = self._options.list_path
-        if key < 0 and self._plans[someone.file].source.options.list_path == path:
-            return created
-        return key not in self._roster.members and self._first_time(key)
-
-    def _first_time(self, key: int) -> bool:
-        """Whether no earlier file of this plan put somebody on the same list."""
-        mine = (self._options.list_path, key)
-        fresh = mine not in self._joined
-        self._joined.add(mine)
-        return fresh
-
-    def _invalid(
-        self,
-        row: Row,
-        problem: str,
-        reached: tuple[tuple[str, str], ...],
-        cells: Sequence[str],
-    ) -> None:
-        who = f"{row.first_name} {row.last_name}".strip()
-        who = who or ", ".join(email for email, _ in row.addresses) or row.outlet
-        suppresses = row.suppressed
-        if row.opted_out:
-            suppresses += self._opt_outs.here(row.opted_out, reached)
-        if suppresses:
-            problem += "; the opt-out is kept all the same"
-        planned = PlannedRow(
-            line=row.line,
-            outcome=RowOutcome.INVALID.value,
-            who=who,
-            detail=problem,
-            suppresses=suppresses,
-            cells=tuple(cells),
-        )
-        self._tell(planned)
-
-
-def _outcome(barred: bool, again: bool, created: bool, found: Findings) -> RowOutcome:
-    if barred:
-        return RowOutcome.SUPPRESSED
-    if again:
-        return RowOutcome.DUPLICATE
-    if created:
-        return RowOutcome.CREATE
-    if found.kept:
-        return RowOutcome.CONFLICT
-    return RowOutcome.UPDATE if found.taken else RowOutcome.UNCHANGED
-
-
-def _unusable(row: Row) -> str:
-    if not row.addresses and not row.name_key:
-        return "has neither an address nor a name"
-    return ""
