@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -27,6 +27,7 @@ BUSY_SECONDS = 60
 _UPGRADING = 20240220  #: the number of PostgreSQL's lock on the schema; any that is always the same
 _TOGETHER = 30  #: conditions joined at one level
 _EXECUTION_OPTION = "campaign_reading"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -224,6 +225,12 @@ def among(session: orm.Session, column: Any, values: Collection[Any]) -> sa.Colu
         return sa.type_coerce(column == sa.any_(given), sa.Boolean)
     each = sa.func.json_each(json.dumps(list(values))).table_valued("value")
     return sa.type_coerce(column.in_(sa.select(each.c.value)), sa.Boolean)
+
+
+def chunks(several: Sequence[_T], size: int) -> Iterator[Sequence[_T]]:
+    """Some at a time, the last of them perhaps fewer."""
+    for start in range(0, len(several), size):
+        yield several[start : start + size]
 
 
 def joined(

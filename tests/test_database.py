@@ -20,7 +20,9 @@ INSERT INTO contact (id, kind, honorific, first_name, last_name, name_key, funct
   phone, fields, created_at, updated_at) VALUES (7, 'journalist', '', 'Ada', 'Aerts', 'adaaerts',
   '', 'nl', '', '{}', '2026-01-01 00:00:00', '2026-01-01 00:00:00');
 INSERT INTO address (contact_id, email, canonical, is_primary)
-  VALUES (7, 'ada@dageraad.example', 'ada@dageraad.example', true);
+  VALUES (7, 'ada@dageraad.example', 'ada@dageraad.example', true),
+         (7, 'ada+pers@dageraad.example', 'ada+pers@dageraad.example', false),
+         (7, 'a.da@googlemail.com', 'a.da@googlemail.com', false);
 INSERT INTO suppression (address, organisation_id, reason, source, created_at)
   VALUES ('bob@dageraad.example', 1, 'asked', 'a letter', '2026-01-01 00:00:00');
 """
@@ -58,6 +60,8 @@ def test_a_database_with_people_in_it_is_brought_up_to_date(engine: sa.Engine) -
         kept = connection.execute(sa.text("SELECT address, reason FROM suppression")).all()
         assert [tuple(row) for row in kept] == [("bob@dageraad.example", "asked")]
         assert connection.execute(sa.text("SELECT count(*) FROM delivery")).scalar() == 0
+        boxes = connection.execute(sa.text("SELECT mailbox FROM address ORDER BY id")).scalars()
+        assert list(boxes) == [None, "ada@dageraad.example", "ada@gmail.com"]
 
 
 def test_of_two_waiting_mails_to_one_mailbox_one_is_left_by_the_upgrade(engine: sa.Engine) -> None:

@@ -1,11 +1,11 @@
 """Which contacts must not be written to, as a search asks it: by address, mailbox or domain."""
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.audience.found import Condition, either, found_in
-from campaign.contacts import address, mailboxes, suppressions
+from campaign.contacts import suppressions
 from campaign.models import Address, Suppression
 from campaign.terms import PERSONAL
 
@@ -20,9 +20,8 @@ def by(session: Session, *conditions: Condition) -> Condition:
     personal = select(Suppression.mailbox).where(
         Suppression.mailbox != "", Suppression.reason.in_(PERSONAL), *conditions
     )
-    found = [_at(Address.canonical.in_(exact)), _at(Address.canonical.in_(personal))]
-    if variants := _variants(session, personal):
-        found.append(_at(db.among(session, Address.id, variants)))
+    barred = (Address.canonical.in_(exact), Address.canonical.in_(personal))
+    found = [_at(one) for one in (*barred, Address.mailbox.in_(personal))]
     domains = session.scalars(exact.where(Suppression.mailbox == "")).all()
     if domains:
         ways = [suppressions.below(one, Address.canonical) for one in domains]
@@ -32,14 +31,3 @@ def by(session: Session, *conditions: Condition) -> Condition:
 
 def _at(condition: Condition) -> Condition:
     return found_in(select(Address.contact_id).where(condition))
-
-
-def _variants(session: Session, personal: Select[str]) -> list[int]:
-    """The addresses that are another spelling of one of these mailboxes."""
-    theirs = set(session.scalars(personal))
-    return [
-        number
-        for sign in (mailboxes.signs(theirs) if theirs else ())
-        for number, _, canonical in mailboxes.spelled(session, sign)
-        if address.mailbox(canonical) in theirs
-    ]

@@ -14,7 +14,7 @@ from campaign.audience.eligibility import Decision, Rules
 from campaign.audience.found import Condition
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
-from campaign.contacts import address, mailboxes, suppressions
+from campaign.contacts import address, samepeople, suppressions
 from campaign.models import (
     Address,
     Campaign,
@@ -63,7 +63,6 @@ class _Gathering:
         self._language = default_language
         self._campaign_id = campaign.id if campaign else 0
         self._choices = self._chosen()
-        self._spellings: dict[str, dict[str, set[int]]] = {}
         self._lists = _organisations_of_lists(known, wishes.to)
         terms = [search.Term("campaign", one, one) for one in wishes.not_in]
         self._earlier = {number for one in terms for number in known.campaigns(one)}
@@ -72,39 +71,10 @@ class _Gathering:
         """Those who are found or added, and behind them who is the same person as one of them."""
         found = set(finding.numbers(self._known, self._wishes.to))
         found |= {number for number, (one, _) in self._choices.items() if one is Choice.ADDED}
-        for chunk in _chunks(sorted(found)):
+        for chunk in db.chunks(sorted(found), _CHUNK):
             yield from self._read(chunk, considered=True)
-        for chunk in _chunks(sorted(self._same_people(found) - found)):
+        for chunk in db.chunks(sorted(samepeople.of(self._session, found) - found), _CHUNK):
             yield from self._read(chunk, considered=False)
-
-    def _same_people(self, found: set[int]) -> set[int]:
-        """These, and all on file who are the same person as one of them, however that is known."""
-        every, fresh = set(found), found
-        while fresh:
-            others: set[int] = set()
-            for chunk in _chunks(sorted(fresh)):
-                others |= self._twins(chunk) | self._sharing(chunk)
-            fresh = others - every
-            every |= fresh
-        return every
-
-    def _sharing(self, chunk: Sequence[int]) -> set[int]:
-        """Those on file whose mail reaches a mailbox of one of these."""
-        mine = select(Address.canonical).where(self._among(Address.contact_id, chunk))
-        boxes = set(map(address.mailbox, self._session.scalars(mine)))
-        plain = select(Address.contact_id).where(self._among(Address.canonical, boxes))
-        found = set(self._session.scalars(plain))
-        ways = mailboxes.signs(boxes)
-        return found.union(*(self._spelled(way).get(one, ()) for way in ways for one in boxes))
-
-    def _spelled(self, sign: str) -> dict[str, set[int]]:
-        """By mailbox, those on file with an address that has this in it; read once."""
-        if sign not in self._spellings:
-            found: dict[str, set[int]] = defaultdict(set)
-            for _, number, canonical in mailboxes.spelled(self._session, sign):
-                found[address.mailbox(canonical)].add(number)
-            self._spellings[sign] = found
-        return self._spellings[sign]
 
     def _chosen(self) -> dict[int, tuple[Choice, str]]:
         query = select(HandChoice).where(HandChoice.campaign_id == self._campaign_id)
@@ -112,19 +82,6 @@ class _Gathering:
             one.contact_id: (one.choice, f"by {one.chosen_by}{': ' * bool(one.note)}{one.note}")
             for one in self._session.scalars(query)
         }
-
-    def _twins(self, chunk: Sequence[int]) -> set[int]:
-        """Others on file with the name and the outlet of one of these."""
-        mine, other = Contact.__table__.alias(), Contact.__table__.alias()
-        query = (
-            select(other.c.id)
-            .join(
-                mine,
-                (mine.c.name_key == other.c.name_key) & (mine.c.outlet_id == other.c.outlet_id),
-            )
-            .where(db.among(self._session, mine.c.id, chunk), mine.c.name_key != "")
-        )
-        return set(self._session.scalars(query))
 
     def _read(self, chunk: Sequence[int], *, considered: bool) -> Iterator[Candidate]:
         addresses = self._addresses(chunk)
@@ -290,8 +247,3 @@ def _fault(email: str) -> str:
     """What is wrong with an address that was put on file in a way that did not look at it."""
     found = address.only(email)
     return found.reason if isinstance(found, address.BadAddress) else ""
-
-
-def _chunks(chosen: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(chosen), _CHUNK):
-        yield chosen[start : start + _CHUNK]

@@ -229,6 +229,20 @@ def mailbox(canonical: str) -> str:
     return f"{local}@{domain}"
 
 
+def other_mailbox(canonical: str) -> str | None:
+    """The mailbox of an address that is spelled otherwise than its mailbox; else None."""
+    found = mailbox(canonical)
+    return None if found == canonical else found
+
+
+def other_mailboxes(canonicals: Sequence[str]) -> list[str | None]:
+    """Of many, what `other_mailbox` says of each; quick where none has a sign of it."""
+    every = "\n".join(canonicals)
+    if "+" not in every and not any(f"@{one}" in every for one in GMAIL):
+        return [None] * len(canonicals)
+    return list(map(other_mailbox, canonicals))
+
+
 def on_the_wire(email: str) -> str:
     """The form in which an address is given to a relay: as written, the domain in ASCII."""
     local, _, domain = email.rpartition("@")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import settings
@@ -99,13 +99,6 @@ def _numbered(session: Session, number: int) -> Contact:
     return contact
 
 
-def addresses_of_person(session: Session, contact: Contact) -> set[str]:
-    """Every address of a contact, and of those on file who are the same person at one outlet."""
-    same = Contact.id == contact.id
-    if contact.name_key and contact.outlet_id is not None:
-        twin = and_(Contact.name_key == contact.name_key, Contact.outlet_id == contact.outlet_id)
-        same = or_(same, twin)
-    return set(session.scalars(select(Address.canonical).join(Contact).where(same)))
 
 
 def memberships(session: Session, contact: Contact) -> Sequence[Membership]:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, directory, mergeplan, roles, suppressions, traces
+from campaign.contacts import address, directory, mergeplan, roles, samepeople, traces
 from campaign.contacts.traces import Traces
 from campaign.errors import CampaignStateError
 from campaign.models import (
@@ -91,18 +91,9 @@ def together(
     session: Session, named: Sequence[str], people: Sequence[Contact]
 ) -> Sequence[Contact]:
     """These contacts, and all who are the same person as one of them."""
-    found = {one.id: one for one in people}
-    waiting = set(named) | {one.canonical for each in people for one in each.addresses}
-    seen: set[str] = set()
-    while waiting - seen:
-        one = min(waiting - seen)
-        seen.add(one)
-        alike = suppressions.same_mailbox(session, one)
-        query = select(Contact).join(Address).where(Address.canonical.in_(alike))
-        found |= {each.id: each for each in session.scalars(query)}
-        for each in list(found.values()):
-            waiting |= directory.addresses_of_person(session, each)
-    query = select(Contact).where(Contact.id.in_(found)).order_by(Contact.id)
+    readers = samepeople.readers(session, named)
+    every = samepeople.of(session, readers | {one.id for one in people})
+    query = select(Contact).where(db.among(session, Contact.id, every)).order_by(Contact.id)
     return session.scalars(query.options(selectinload(Contact.addresses))).unique().all()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import bulk, directory, garbage, toldoptouts
+from campaign.contacts import address, bulk, directory, garbage, toldoptouts
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.contacts.labelnumbers import Numbers
 from campaign.contacts.rows import ADDRESSES, BEATS, TAGS, Row
@@ -142,6 +142,7 @@ class _Writer:
             pairs = [row[ADDRESSES][0] for row in rows]
             emails, canonicals = zip(*pairs, strict=True)
             columns = {"contact_id": every, "email": emails, "canonical": canonicals}
+            columns["mailbox"] = address.other_mailboxes(canonicals)
             columns |= self._sharers(canonicals, range(place, place + len(every)))
             self._insert(Address, columns, is_primary=True)
         else:
@@ -176,12 +177,12 @@ class _Writer:
     def _add_addresses(self, first: int, people: list[tuple[Any, ...]]) -> None:
         """Of these people of the plan, whose first has this place in it, what addresses are new."""
         added = [
-            (place, self._numbers[place], email, canonical, nth == 0)
+            (place, self._numbers[place], email, canonical, address.other_mailbox(canonical), not nth)
             for place, (_, _, known, row) in enumerate(people, first)
             for nth, (email, canonical) in enumerate(row[ADDRESSES][known[0] :], known[0])
         ]
         if added:
-            names = ("contact_id", "email", "canonical", "is_primary")
+            names = ("contact_id", "email", "canonical", "mailbox", "is_primary")
             places, *values = zip(*added, strict=True)
             columns = dict(zip(names, values, strict=True))
             self._insert(Address, columns | self._sharers(columns["canonical"], places))

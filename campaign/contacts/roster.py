@@ -164,7 +164,7 @@ class Roster:
     def is_shared(self, row: Row) -> bool:
         """Whether a row that gives but a name could be about one of several people.
 
-        Two of one name at one outlet are one person (`directory.addresses_of_person`).
+        Two of one name at one outlet are one person (`samepeople`).
         """
         if row.addresses or row.outlet_key:
             return False

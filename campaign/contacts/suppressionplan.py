@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, directory, roles, suppressions
+from campaign.contacts import address, roles, samepeople, suppressions
 from campaign.models import Address, Campaign, Contact, Delivery, Organisation
 from campaign.terms import OVER, PERSONAL, WAITING, SuppressionReason
 
@@ -56,10 +56,11 @@ def make(
 
 def _people(session: Session, meant: str) -> Sequence[Contact]:
     if meant.startswith("@"):
-        condition = suppressions.below(meant, Address.canonical)
+        below = suppressions.below(meant, Address.canonical)
+        query = select(Contact).where(Contact.id.in_(select(Address.contact_id).where(below)))
     else:
-        condition = Address.canonical.in_(suppressions.same_mailbox(session, meant))
-    query = select(Contact).where(Contact.id.in_(select(Address.contact_id).where(condition)))
+        readers = samepeople.readers(session, [meant])
+        query = select(Contact).where(db.among(session, Contact.id, readers))
     return session.scalars(
         query.order_by(Contact.id).options(selectinload(Contact.addresses))
     ).all()
@@ -69,8 +70,7 @@ def addresses_of(session: Session, meant: str) -> set[str]:
     """Every address of those who read this one, and of their doubles."""
     if meant.startswith("@"):
         return set()
-    found = (directory.addresses_of_person(session, one) for one in _people(session, meant))
-    return set().union(*found)
+    return samepeople.addresses(session, [one.id for one in _people(session, meant)])
 
 
 def _mails(
@@ -102,10 +102,11 @@ def _at(meant: str) -> ColumnElement[bool]:
 
 
 def _of_person(session: Session, people: Collection[Contact], meant: str) -> ColumnElement[bool]:
-    """Mails to these people, and to who is the same person by name and outlet."""
-    theirs = {meant} | {
-        one for each in people for one in directory.addresses_of_person(session, each)
-    }
-    twins = select(Address.contact_id).where(db.among(session, Address.canonical, theirs))
+    """Mails to these people, and to who is the same person as one of them."""
+    every = samepeople.of(session, [one.id for one in people])
+    theirs = {meant} | samepeople.addresses(session, every)
     mailboxes = {address.mailbox(one) for one in theirs}
-    return or_(Delivery.contact_id.in_(twins), db.among(session, Delivery.mailbox, mailboxes))
+    return or_(
+        db.among(session, Delivery.contact_id, every),
+        db.among(session, Delivery.mailbox, mailboxes),
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, mailboxes
+from campaign.contacts import address
 from campaign.models import Address, Organisation, Suppression
 from campaign.terms import PERSONAL, SuppressionReason
 
@@ -73,20 +73,15 @@ def against(session: Session, canonical: str, others: Collection[str]) -> Sequen
 
 def touched(session: Session) -> set[int]:
     """The contacts of whom an address, its mailbox or its domain is suppressed, for anybody."""
-    query = select(Address.contact_id)
-    exact = or_(
-        Address.canonical.in_(select(Suppression.address)),
-        Address.canonical.in_(select(Suppression.mailbox)),
-    )
-    domains = session.scalars(select(Suppression.address).where(Suppression.mailbox == ""))
-    ways = [exact, *(below(one, Address.canonical) for one in domains)]
-    found = set(session.scalars(query.where(db.joined(or_, ways))))
-    theirs = set(session.scalars(select(Suppression.mailbox)))
-    for sign in mailboxes.signs(theirs):
-        for _, number, canonical in mailboxes.spelled(session, sign):
-            if address.mailbox(canonical) in theirs:
-                found.add(number)
-    return found
+    exact, boxes = select(Suppression.address), select(Suppression.mailbox)
+    domains = session.scalars(exact.where(Suppression.mailbox == ""))
+    ways = [
+        Address.canonical.in_(exact),
+        Address.canonical.in_(boxes),
+        Address.mailbox.in_(boxes),
+        *(below(one, Address.canonical) for one in domains),
+    ]
+    return set(session.scalars(select(Address.contact_id).where(db.joined(or_, ways))))
 
 
 def below(domain: str, column: Any) -> ColumnElement[bool]:
@@ -95,23 +90,6 @@ def below(domain: str, column: Any) -> ColumnElement[bool]:
     # most are not even alike: one look, before the two that tell `@krant` from `@avondkrant`
     alike = column.endswith(name, autoescape=True)
     return and_(alike, or_(*(column.endswith(f"{it}{name}", autoescape=True) for it in "@.")))
-
-
-def same_mailbox(session: Session, canonical: str) -> set[str]:
-    """The addresses on file that reach the same mailbox, this one too if it is on file."""
-    wanted = address.mailbox(canonical)
-    local, _, domain = wanted.rpartition("@")
-    ways = [Address.canonical.in_({canonical, wanted})]
-    if domain in address.GMAIL:
-        ways += [Address.canonical.like(f"{local[:1]}%@{one}") for one in address.GMAIL]
-    else:
-        ways.append(Address.canonical.like(f"{_escaped(local)}+%@{_escaped(domain)}", escape="\\"))
-    found = session.scalars(select(Address.canonical).where(or_(*ways)))
-    return {one for one in found if address.mailbox(one) == wanted}
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def every(session: Session) -> Sequence[Suppression]:

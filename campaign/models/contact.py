@@ -135,6 +135,13 @@ class Address(Base):
         ),
         # an index and no constraint, so that a great import can build it when the table is full
         Index("uq_address_canonical_sharer", "canonical", "sharer", unique=True),
+        # few are spelled otherwise, so that an import pays nothing for it
+        Index(
+            "ix_address_mailbox",
+            "mailbox",
+            sqlite_where=text("mailbox IS NOT NULL"),
+            postgresql_where=text("mailbox IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,6 +154,8 @@ class Address(Base):
     canonical: Mapped[str] = mapped_column(String(320))
     #: 0 for the contact that had it first; for each other who reads it too, that contact's number
     sharer: Mapped[int] = mapped_column(default=0, server_default="0")
+    #: the mailbox that it reaches, where that is written otherwise: `ann@` for `ann+pers@`
+    mailbox: Mapped[str | None] = mapped_column(String(320))
     is_primary: Mapped[bool] = mapped_column(default=False)
 
     contact: Mapped[Contact] = relationship(back_populates="addresses")

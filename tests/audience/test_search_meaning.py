@@ -360,7 +360,12 @@ class Filing:
                 tags=[self.tags[each] for each in one.tags],
                 beats=[self.beats[each] for each in one.beats],
                 addresses=[
-                    Address(email=each, canonical=each, is_primary=not place)
+                    Address(
+                        email=each,
+                        canonical=each,
+                        mailbox=address.other_mailbox(each),
+                        is_primary=not place,
+                    )
                     for place, each in enumerate(one.emails)
                 ],
             )

@@ -10,7 +10,15 @@ from hypothesis import strategies as st
 from sqlalchemy import select, true, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory, duplicates, merge, mergeplan, rowchange, suppressions
+from campaign.contacts import (
+    directory,
+    duplicates,
+    merge,
+    mergeplan,
+    rowchange,
+    samepeople,
+    suppressions,
+)
 from campaign.contacts.mergeplan import MergePlan
 from campaign.delivery import ledger
 from campaign.errors import CampaignError, CampaignStateError, NotFoundError
@@ -179,7 +187,7 @@ def test_an_opt_out_of_either_address_holds_for_the_one_and_is_told(
         "this contact."
     )
     merging()
-    held = directory.addresses_of_person(session, merging.contact())
+    held = samepeople.addresses(session, [merging.contact().id])
     assert [one.address for one in suppressions.all_of(session, held)] == [OTHER]
 
 

@@ -47,6 +47,24 @@ def test_an_opt_out_of_who_reads_the_same_mailbox_under_another_name_holds(
     assert [one.reason for one in rows_of(engine)] == [ExclusionReason.DO_NOT_CONTACT]
 
 
+def test_an_opt_out_after_the_draft_by_a_double_who_reads_the_same_mailbox_holds(
+    invoke: Invoke, contacts_file: File, engine: sa.Engine, relay: Relay
+) -> None:
+    contacts_file("alfa-pers.csv", f"{HEADER}\nAnn;Aerts;De Krant;ann@krant.example\n")
+    double = "A.;Aerts;Het Blad;ann+pers@krant.example;ann@thuis.example"
+    contacts_file("beta-pers.csv", f"{HEADER};E-mail 2\n{double}\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    invoke("draft", "lente", "--release", "nieuws", "--to", "list:alfa/pers")
+    invoke("approve", "lente", "--yes")
+    with db.session(engine) as session:
+        reason = SuppressionReason.ASKED
+        suppressions.suppress(session, "ann@thuis.example", None, reason, "", NOW)
+    invoke("send", "lente")
+    assert [one.reason for one in rows_of(engine)] == [ExclusionReason.SUPPRESSED]
+    assert relay.recipients == []
+
+
 def test_an_approval_stands_when_another_is_given_after_the_lift(
     invoke: Invoke,
     drafted: str,
