@@ -53,6 +53,7 @@ def test_a_database_with_people_in_it_is_brought_up_to_date(engine: sa.Engine) -
         db.migrate(connection, "0001")
         for statement in AS_OF_0001.strip().rstrip(";").split(";"):
             connection.execute(sa.text(statement))
+        connection.commit()
         db.migrate(connection, "head")
         connection.commit()
         found = connection.execute(sa.text("SELECT first_name, last_name FROM contact")).all()
