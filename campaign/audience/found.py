@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, false, func, not_, select, union
+from sqlalchemy.orm import Session
 
 from campaign.models import Contact
 
@@ -14,6 +15,18 @@ _YES, _NO = ("yes", "ja", "oui"), ("no", "nee", "non", "nein")
 def found_in(query: Select[int] | Select[int | None]) -> Condition:
     """The contacts whose numbers a query finds: it is asked once, and not for each contact."""
     return Contact.id.in_(query)
+
+
+def without(session: Session, condition: Condition) -> Condition:
+    """Contacts for whom a condition does not hold to which an index leads, and whom something
+    else leads to.
+
+    PostgreSQL looks at every contact for a NOT IN, and SQLite anew for each NOT EXISTS.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return not_(func.coalesce(condition, false()))
+    inner = select(Contact.id).where(condition).subquery()
+    return not_(select(inner.c.id).where(inner.c.id == Contact.id).exists())
 
 
 def either(*several: Condition) -> Condition:

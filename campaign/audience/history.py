@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.audience import barred
-from campaign.audience.found import Condition, either, found_in, yes_or_no
+from campaign.audience.found import Condition, either, found_in, without, yes_or_no
 from campaign.audience.known import Known
 from campaign.audience.search import Term
 from campaign.audience.spans import Span
@@ -86,7 +86,9 @@ def _when(
         return ever if said else not_(ever)
     span = known.span(term)
     found = within(span)
-    return and_(found, not_(within(Span(span.end, None)))) if span.last else found
+    if not span.last:
+        return found
+    return and_(found, without(known.session, within(Span(span.end, None))))
 
 
 def by_imported(term: Term, known: Known) -> Condition:
@@ -173,6 +175,16 @@ _NEVER: dict[str, Callable[[Term, Known], Condition]] = {
     "bounced": by_bounced,
     "imported": by_imported,
 }
+
+
+def denied(term: Term) -> Term | None:
+    """Of a word that says that something is not so, the one that says that it is; else None."""
+    what = term.value.lower()
+    if term.field == "never" and what in _NEVER:
+        return replace(term, field=what, value="yes")
+    if term.field in (*_NEVER, "suppressed") and yes_or_no(term.value) is False:
+        return replace(term, value="yes")
+    return None
 
 
 def by_never(term: Term, known: Known) -> Condition:

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, false, func, not_, or_, select
+from sqlalchemy import and_, false, func, not_, or_
 
 from campaign import db
-from campaign.audience import conditions, plainform, segments, wording
-from campaign.audience.found import Condition, either, yes_or_no
+from campaign.audience import conditions, history, plainform, segments, wording
+from campaign.audience.found import Condition, either, without, yes_or_no
 from campaign.audience.known import Known
 from campaign.audience.search import All, Any, Not, Search, Term
 from campaign.errors import QueryError
-from campaign.models import Contact
 
 _DEEPEST = 6  #: changes between OR and AND that every SQLite reads
 
@@ -51,16 +50,13 @@ def _is_led(wanted: Search, names_too: bool = True) -> bool:
 def _condition(wanted: Search, known: Known, led: bool = False) -> Condition:
     """`led` tells that something else leads to few, so that a name is looked at in each of them."""
     match wanted:
-        case Term(field):
-            if led and field in conditions.BESIDE:
-                return conditions.BESIDE[field](wanted)
-            return conditions.term(wanted, known)
+        case Term():
+            return _beside(wanted, known) if led else conditions.term(wanted, known)
         case Not(one):
             # what is not known, such as the owner of who has none, does not hold
             condition = _condition(one, known, led)
-            if led and _is_led(one) and known.session.get_bind().dialect.name == "postgresql":
-                inner = select(Contact.id).where(condition).subquery()
-                return not_(select(inner.c.id).where(inner.c.id == Contact.id).exists())
+            if led and _is_led(one):
+                return without(known.session, condition)
             return not_(func.coalesce(condition, false()))
         case All(several):
             first = None if led else _leader(several)
@@ -70,6 +66,15 @@ def _condition(wanted: Search, known: Known, led: bool = False) -> Condition:
         case Any(several):
             found = [_condition(one, known, led) for one in several]
             return either(*found) if _is_led(wanted) and not led else db.joined(or_, found)
+
+
+def _beside(wanted: Term, known: Known) -> Condition:
+    """What a term means of the few to whom something else leads."""
+    if wanted.field in conditions.BESIDE:
+        return conditions.BESIDE[wanted.field](wanted)
+    if happened := history.denied(wanted):
+        return _condition(Not(happened), known, led=True)
+    return conditions.term(wanted, known)
 
 
 def _leader(several: Sequence[Search]) -> Search | None:

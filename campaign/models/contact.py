@@ -60,7 +60,13 @@ class Contact(Base):
 
     __tablename__ = "contact"
     __table_args__ = (
-        Index("ix_contact_name_key_outlet_id", "name_key", "outlet_id"),
+        # with the number, as SQLite has it anyway: a name is looked for in the index alone
+        Index(
+            "ix_contact_name_key_outlet_id",
+            "name_key",
+            "outlet_id",
+            postgresql_include=["id"],
+        ),
         # few have an owner, so that an import pays nothing for it
         Index(
             "ix_contact_owner_id",

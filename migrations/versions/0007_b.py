@@ -1,4 +1,4 @@
-"""The mailbox of an address that is spelled otherwise, found by an index."""
+"""The mailbox of an address that is spelled otherwise, and names, found by an index."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,19 @@ OTHERWISE = (
 
 
 def upgrade() -> None:
+    mailboxes()
+    names()
+
+
+def names() -> None:
+    """On PostgreSQL with the number of the contact, which an index of SQLite has anyway."""
+    index, columns = "ix_contact_name_key_outlet_id", ["name_key", "outlet_id"]
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_index(index, "contact")
+        op.create_index(index, "contact", columns, postgresql_include=["id"])
+
+
+def mailboxes() -> None:
     op.add_column("address", sa.Column("mailbox", sa.String(length=320), nullable=True))
     connection = op.get_bind()
     found = [
