@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
+    except_,
     func,
     not_,
     or_,
@@ -20,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.audience import barred
-from campaign.audience.found import Condition, either, found_in, without, yes_or_no
+from campaign.audience.found import Condition, either, found_in, yes_or_no
 from campaign.audience.known import Known
 from campaign.audience.search import Term
 from campaign.audience.spans import Span
@@ -79,16 +80,17 @@ def _told_by(imports: Collection[int], session: Session) -> Condition:
 
 
 def _when(
-    term: Term, known: Known, ever: Condition, within: Callable[[Span], Condition]
+    term: Term, known: Known, ever: Condition, within: Callable[[Span], Select[Any]]
 ) -> Condition:
     """Whether something happened at all, or in a span; of one for the last time, and not since."""
     if (said := yes_or_no(term.value)) is not None:
         return ever if said else not_(ever)
     span = known.span(term)
     found = within(span)
-    if not span.last:
-        return found
-    return and_(found, without(known.session, within(Span(span.end, None))))
+    if span.last:
+        since = within(Span(span.end, None))
+        return Contact.id.in_(except_(found, since))
+    return found_in(found)
 
 
 def by_imported(term: Term, known: Known) -> Condition:
@@ -96,9 +98,9 @@ def by_imported(term: Term, known: Known) -> Condition:
     told = select(ImportRow.contact_id).where(ImportRow.contact_id.is_not(None))
     ever = or_(Contact.import_id.is_not(None), found_in(told))
 
-    def within(span: Span) -> Condition:
+    def within(span: Span) -> Select[int]:
         imports = _standing(known.session, _within(Import.imported_at, span))
-        return _told_by(imports, known.session)
+        return select(Contact.id).where(_told_by(imports, known.session))
 
     return _when(term, known, ever, within)
 
@@ -126,8 +128,8 @@ def _of_campaigns_in(span: Span) -> Condition:
 def by_mailed(term: Term, known: Known) -> Condition:
     """Who was mailed, or may have been: at all, or in a span."""
 
-    def within(span: Span) -> Condition:
-        return found_in(_mailed(_of_campaigns_in(span), _within(_mailed_at, span)))
+    def within(span: Span) -> Select[int | None]:
+        return _mailed(_of_campaigns_in(span), _within(_mailed_at, span))
 
     return _when(term, known, found_in(_mailed()), within)
 
@@ -144,8 +146,8 @@ def by_replied(term: Term, known: Known) -> Condition:
         Delivery.replied_at.is_not(None), Delivery.contact_id.is_not(None)
     )
 
-    def within(span: Span) -> Condition:
-        return found_in(replied.where(_within(Delivery.replied_at, span)))
+    def within(span: Span) -> Select[int | None]:
+        return replied.where(_within(Delivery.replied_at, span))
 
     return _when(term, known, found_in(replied), within)
 
