@@ -99,8 +99,6 @@ def _numbered(session: Session, number: int) -> Contact:
     return contact
 
 
-
-
 def memberships(session: Session, contact: Contact) -> Sequence[Membership]:
     """The lists a contact stands on, with when and from which file."""
     query = (

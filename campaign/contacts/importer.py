@@ -177,7 +177,14 @@ class _Writer:
     def _add_addresses(self, first: int, people: list[tuple[Any, ...]]) -> None:
         """Of these people of the plan, whose first has this place in it, what addresses are new."""
         added = [
-            (place, self._numbers[place], email, canonical, address.other_mailbox(canonical), not nth)
+            (
+                place,
+                self._numbers[place],
+                email,
+                canonical,
+                address.other_mailbox(canonical),
+                not nth,
+            )
             for place, (_, _, known, row) in enumerate(people, first)
             for nth, (email, canonical) in enumerate(row[ADDRESSES][known[0] :], known[0])
         ]

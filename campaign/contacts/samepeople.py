@@ -52,7 +52,7 @@ def _others(session: Session, numbers: Sequence[int]) -> Iterator[int]:
 def _tied(session: Session, numbers: Sequence[int]) -> CompoundSelect[int, str]:
     """Others of the same name and outlet; and by which mailbox, others who read it.
 
-    Of two addresses of one mailbox one is spelled otherwise, as an address stands at one contact.
+    Of two addresses of one mailbox one is spelled otherwise: a person's stands at one contact.
     """
     me, namesake = aliased(Contact), aliased(Contact)
     mine, other = aliased(Address), aliased(Address)

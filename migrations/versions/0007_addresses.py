@@ -1,4 +1,4 @@
-"""The mailbox of an address that is spelled otherwise, and names, found by an index."""
+"""Addresses: several contacts may read one, and other spellings of a mailbox are found."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,8 +15,15 @@ OTHERWISE = (
 
 
 def upgrade() -> None:
+    shared()
     mailboxes()
     names()
+
+
+def shared() -> None:
+    op.drop_index("uq_address_canonical", "address")
+    op.add_column("address", sa.Column("sharer", sa.Integer(), nullable=False, server_default="0"))
+    op.create_index("uq_address_canonical_sharer", "address", ["canonical", "sharer"], unique=True)
 
 
 def names() -> None:
