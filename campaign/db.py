@@ -248,12 +248,14 @@ def joined(
     operator: Callable[..., sa.ColumnElement[bool]], several: Sequence[sa.ColumnElement[bool]]
 ) -> sa.ColumnElement[bool]:
     """Conditions joined by `and_` or `or_`, some at a time: SQLite reads a thousand levels."""
+    return folded(several, lambda some: _bracketed(operator(*some)))
+
+
+def folded(several: Sequence[_T], join: Callable[[Sequence[_T]], _T]) -> _T:
+    """Many made into one, some at a time: SQLite reads only so many at one level."""
     while len(several) > _TOGETHER:
-        several = [
-            _bracketed(operator(*several[start : start + _TOGETHER]))
-            for start in range(0, len(several), _TOGETHER)
-        ]
-    return operator(*several)
+        several = list(map(join, chunks(several, _TOGETHER)))
+    return join(several)
 
 
 def _bracketed(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:

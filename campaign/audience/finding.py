@@ -29,14 +29,14 @@ def numbers(known: Known, expressions: Iterable[str]) -> Sequence[int]:
     return known.session.scalars(query).all()
 
 
-def is_led(known: Known, expressions: Iterable[str]) -> bool:
-    """Whether an index leads to those whom these searches find, so that few are looked at.
+def anybody(known: Known, expressions: Iterable[str]) -> bool:
+    """Whether any of these searches finds anybody.
 
     Raises:
         QueryError: as `contacts`.
     """
-    parsed = [search.parse(one, known.own_headings) for one in expressions]
-    return all(meaning.is_led(one, known) for one in parsed)
+    query = select(Contact.id).where(found_by(known, expressions)).limit(1)
+    return known.session.scalar(query) is not None
 
 
 def found_by(known: Known, expressions: Iterable[str]) -> Condition:
@@ -45,8 +45,17 @@ def found_by(known: Known, expressions: Iterable[str]) -> Condition:
     Raises:
         QueryError: as `contacts`.
     """
+    return led_by(known, expressions)[0]
+
+
+def led_by(known: Known, expressions: Iterable[str]) -> tuple[Condition, bool]:
+    """That condition, and whether an index leads to those it finds, so that few are looked at.
+
+    Raises:
+        QueryError: as `contacts`.
+    """
     parsed = [search.parse(one, known.own_headings) for one in expressions]
-    return meaning.of(search.Any(tuple(parsed)), known) if parsed else false()
+    return meaning.of(search.Any(tuple(parsed)), known) if parsed else (false(), True)
 
 
 def missing(known: Known, expression: str, number: int) -> list[str]:
@@ -57,5 +66,5 @@ def missing(known: Known, expression: str, number: int) -> list[str]:
     return [
         wording.told(one)
         for one in clauses
-        if known.session.scalar(mine.where(meaning.of(one, known))) is None
+        if known.session.scalar(mine.where(meaning.of(one, known)[0])) is None
     ]

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, Select, false, func, not_, select, union
 from sqlalchemy.orm import Session
 
+from campaign import db
 from campaign.models import Contact
 
 Condition = ColumnElement[bool]
-_TOGETHER = 30  #: queries joined at one level; SQLite reads only so many
 _YES, _NO = ("yes", "ja", "oui"), ("no", "nee", "non", "nein")
 
 
@@ -33,13 +33,7 @@ def either(*several: Condition) -> Condition:
     """Contacts for whom one of these holds, where an index leads to each: asked one by one, as
     PostgreSQL looks at every contact for an OR.
     """
-    queries = [select(Contact.id).where(one) for one in several]
-    while len(queries) > 1:
-        queries = [
-            _together(queries[start : start + _TOGETHER])
-            for start in range(0, len(queries), _TOGETHER)
-        ]
-    return found_in(queries[0])
+    return found_in(db.folded([select(Contact.id).where(one) for one in several], _together))
 
 
 def _together(queries: Sequence[Select[int]]) -> Select[int]:

@@ -14,8 +14,9 @@ from campaign.errors import QueryError
 _DEEPEST = 6  #: changes between OR and AND that every SQLite reads
 
 
-def of(expression: Search, known: Known) -> Condition:
-    """The condition on a contact that a search means.
+def of(expression: Search, known: Known) -> tuple[Condition, bool]:
+    """The condition on a contact that a search means; and whether an index leads to those for whom
+    it holds, so that few are looked at.
 
     Raises:
         QueryError: a term names what does not exist, and is pointed at; or there is too much of it.
@@ -26,12 +27,7 @@ def of(expression: Search, known: Known) -> Condition:
             f"OR and brackets stand within each other more than {_DEEPEST} deep. Save a part of "
             "it as a list, or ask in another way."
         )
-    return _condition(wanted, known)
-
-
-def is_led(expression: Search, known: Known) -> bool:
-    """Whether an index leads to those whom a search finds, so that few are looked at."""
-    return _is_led(plainform.of(segments.unfolded(expression, known)))
+    return _condition(wanted, known), _is_led(wanted)
 
 
 def _is_led(wanted: Search, names_too: bool = True) -> bool:

@@ -55,9 +55,9 @@ def _numbers(
     known: Known, expressions: Sequence[str], offset: int, limit: int | None
 ) -> tuple[list[int], int]:
     """Where an index leads to few, they are looked for once, for the page and the count."""
-    condition = finding.found_by(known, expressions)
+    condition, led = finding.led_by(known, expressions)
     query = select(Contact.id).where(condition).order_by(*_ORDER).limit(limit).offset(offset)
-    if finding.is_led(known, expressions):
+    if led:
         rows = known.session.execute(query.add_columns(func.count().over())).all()
         if rows:
             return [row[0] for row in rows], rows[0][1]
@@ -66,6 +66,6 @@ def _numbers(
 
 def _contacts(known: Known, numbers: Sequence[int]) -> Iterator[Contact]:
     beside = (joinedload(Contact.outlet), selectinload(Contact.addresses))
-    for start in range(0, len(numbers), _CHUNK):
-        chunk = db.among(known.session, Contact.id, numbers[start : start + _CHUNK])
-        yield from known.session.scalars(select(Contact).where(chunk).options(*beside))
+    for chunk in db.chunks(numbers, _CHUNK):
+        those = db.among(known.session, Contact.id, chunk)
+        yield from known.session.scalars(select(Contact).where(those).options(*beside))

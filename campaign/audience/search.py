@@ -17,21 +17,25 @@ from dataclasses import dataclass
 from campaign.audience.fields import FIELDS, OWN
 from campaign.errors import QueryError
 
-#: what people write for the words that join, which are in capitals
-_LOOKALIKES = dict.fromkeys(("or", "Or", "of", "OF", "ou", "oder"), "OR")
-_LOOKALIKES |= dict.fromkeys(("and", "And", "en", "EN", "et", "und"), "AND")
-_LOOKALIKES |= dict.fromkeys(("not", "niet"), "NOT")
+JOINING = ("AND", "OR", "NOT")
+#: what people write for those, which are in capitals
+LOOKALIKES = dict.fromkeys(("or", "Or", "of", "OF", "ou", "oder"), "OR")
+LOOKALIKES |= dict.fromkeys(("and", "And", "en", "EN", "et", "und"), "AND")
+LOOKALIKES |= dict.fromkeys(("not", "niet"), "NOT")
+#: what may stand for a minus: that of the keyboard, and what Word makes of it
+DASHES = "-–—−"
+#: the double quotes of Word, in each of its languages
+QUOTES = "“”„‟«»＂"
 _DEEPEST = 50  #: brackets and minus signs within each other
 _LONGEST = 10_000  #: letters of an expression
-#: the double quotes of Word, in each of its languages
-_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+_PLAIN_QUOTES = str.maketrans(dict.fromkeys(QUOTES, '"'))
 _TOKEN = re.compile(
-    r"""\s*(?:
+    rf"""\s*(?:
       (?P<open>\() | (?P<close>\))
-    | (?P<minus>[-–—−])
-    | (?P<word>(?:AND|OR|NOT)(?=[\s()]|$))
+    | (?P<minus>[{DASHES}])
+    | (?P<word>(?:{"|".join(JOINING)})(?=[\s()]|$))
     | (?:(?:"(?P<quotedfield>[^"]*)"|(?P<field>[^\s":()]+)):)?
-      (?:"(?P<quoted>[^"]*)"|(?P<bare>(?![-–—−])[^\s"()]*|))
+      (?:"(?P<quoted>[^"]*)"|(?P<bare>(?![{DASHES}])[^\s"()]*|))
     )""",
     re.VERBOSE,
 )
@@ -101,7 +105,7 @@ def parse(expression: str, own: Callable[[], Iterable[str]] = tuple) -> Search:
     Raises:
         QueryError: pointing at the place that cannot be understood.
     """
-    typed = unicodedata.normalize("NFC", expression).translate(_QUOTES)
+    typed = unicodedata.normalize("NFC", expression).translate(_PLAIN_QUOTES)
     return _Parser(typed, own).everything()
 
 
@@ -202,8 +206,8 @@ class _Parser:
         place = token.start("bare" if token["quoted"] is None else "quoted")
         if not value:
             raise self._nothing(token)
-        if named is None and token["quoted"] is None and value in _LOOKALIKES:
-            word = _LOOKALIKES[value]
+        if named is None and token["quoted"] is None and value in LOOKALIKES:
+            word = LOOKALIKES[value]
             problem = f"{value!r} is a word to look for; write {word}, or put it in quotes"
             raise QueryError(_pointing(self._text, place, problem))
         if not value.isprintable():

@@ -3,11 +3,20 @@
 import re
 
 from campaign.audience.fields import OWN
-from campaign.audience.search import All, Any, Not, Search, Term
+from campaign.audience.search import (
+    DASHES,
+    JOINING,
+    LOOKALIKES,
+    QUOTES,
+    All,
+    Any,
+    Not,
+    Search,
+    Term,
+)
 
 #: what may stand without quotes
-_PLAIN = re.compile(r"""(?![-–—−])[^\s"“”„‟«»＂()]+""")
-_JOINING = ("AND", "OR", "NOT")
+_PLAIN = re.compile(rf"""(?![{DASHES}])[^\s"{QUOTES}()]+""")
 
 
 def told(search: Search) -> str:
@@ -53,6 +62,8 @@ def _within(search: Search) -> str:
 def _term(term: Term) -> str:
     heading = term.field.removeprefix(OWN)
     field = heading if _PLAIN.fullmatch(heading) and ":" not in heading else f'"{heading}"'
-    plain = _PLAIN.fullmatch(term.value) and (term.field or ":" not in term.value)
-    value = term.value if plain and term.value not in _JOINING else f'"{term.value}"'
+    plain = _PLAIN.fullmatch(term.value) and term.value not in JOINING
+    if not term.field:
+        plain = plain and ":" not in term.value and term.value not in LOOKALIKES
+    value = term.value if plain else f'"{term.value}"'
     return f"{field}:{value}" if term.field else value

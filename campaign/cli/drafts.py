@@ -191,13 +191,13 @@ def _in_vain(known: "Known", searches: Sequence[str]) -> list[str]:
     """
     from campaign.audience import finding
 
-    found = {one: len(finding.numbers(known, [one])) for one in searches}
+    found = {one: finding.anybody(known, [one]) for one in searches}
     if not any(found.values()):
         raise NotFoundError(
             f"Nobody is found by: {'; '.join(searches)}. Nothing was drafted. "
             "See whom an expression finds with: campaign contacts list EXPRESSION"
         )
-    return [one for one, count in found.items() if not count]
+    return [one for one, any_ in found.items() if not any_]
 
 
 def _show_moved(moved: "Drift") -> None:

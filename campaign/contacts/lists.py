@@ -82,11 +82,8 @@ def put(session: Session, chosen: ContactList, numbers: Collection[int], now: dt
         .execution_options(synchronize_session=False)
     )
     new = sorted(set(numbers) - there)
-    for start in range(0, len(new), _CHUNK):
-        rows = [
-            {"list_id": chosen.id, "contact_id": number, "added_at": now}
-            for number in new[start : start + _CHUNK]
-        ]
+    for chunk in db.chunks(new, _CHUNK):
+        rows = [{"list_id": chosen.id, "contact_id": number, "added_at": now} for number in chunk]
         session.execute(insert(Membership), rows)
     session.expire_all()
     return len(new)

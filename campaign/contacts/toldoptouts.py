@@ -33,9 +33,8 @@ def keep(
         for key, reason, canonical in row.suppresses:
             scope = canonical, numbers[key], SuppressionReason(reason)
             told.setdefault(scope, set()).add(row.line)
-    scopes = list(told)
-    for start in range(0, len(scopes), _CHUNK):
-        _keep(session, record, {one: told[one] for one in scopes[start : start + _CHUNK]})
+    for scopes in db.chunks(list(told), _CHUNK):
+        _keep(session, record, {one: told[one] for one in scopes})
 
 
 def _keep(session: Session, record: Import, told: Mapping[_Scope, Collection[int]]) -> None:

@@ -1,10 +1,12 @@
 """The language of searches: what it means, and where it points when it cannot be understood."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.audience import search
+from campaign.audience import search, wording
 from campaign.audience.search import All, Any, Not, Search, Term
 from campaign.errors import QueryError
 
@@ -187,3 +189,29 @@ def test_any_text_is_understood_or_refused_with_a_pointer(expression: str) -> No
         assert found
         assert all(one.value.strip() for one, _ in found)
         assert {one.field for one, _ in found} <= {"", *search.FIELDS}
+
+
+def _asking(value: str) -> str:
+    """A value as a search can ask for it."""
+    bare = "".join(one for one in value if one.isprintable() and one not in f'"{search.QUOTES}')
+    return unicodedata.normalize("NFC", bare).strip() or "ann"
+
+
+VALUES = st.sampled_from(
+    [*search.JOINING, *search.LOOKALIKES, "ann", "van den", "-x", "—", "12:30", "(", "a)b", "tag:x"]
+) | st.text(max_size=8).map(_asking)
+TERMS = st.builds(Term, st.sampled_from(["", "name", "outlet", "fields.regio"]), VALUES)
+SEARCHES = st.recursive(
+    TERMS,
+    lambda inner: (
+        st.builds(Not, inner)
+        | st.builds(All, st.lists(inner, min_size=2, max_size=3).map(tuple))
+        | st.builds(Any, st.lists(inner, min_size=2, max_size=3).map(tuple))
+    ),
+    max_leaves=6,
+)
+
+
+@given(SEARCHES)
+def test_a_search_told_in_words_is_read_as_the_same_search(wanted: Search) -> None:
+    assert search.parse(wording.told(wanted), lambda: ["Regio"]) == wanted
