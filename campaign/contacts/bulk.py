@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, ForeignKeyConstraint, Index, Table, literal
 from sqlalchemy.schema import AddConstraint, DropConstraint
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 #: what stands in a column of which a file knows nothing
 _NOTHING = ("", None, "{}")
@@ -32,6 +33,30 @@ def write(
         _copy(connection, table, columns, alike or {})
     else:
         _execute(connection, table, columns, alike or {})
+
+
+def add(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add rows of the same columns to a table, with values as SQLAlchemy takes them.
+
+    A column that they leave out has what the model gives it.
+    """
+    if not rows:
+        return
+    columns = {name: _converted(connection, table, name, rows) for name in rows[0]}
+    defaults = {one.name: one.default for one in table.c if one.name not in columns}
+    plain = ScalarElementColumnDefault
+    alike = {name: one.arg for name, one in defaults.items() if isinstance(one, plain)}
+    write(connection, table, columns, alike)
+
+
+def _converted(
+    connection: Connection, table: Table, name: str, rows: Sequence[Mapping[str, Any]]
+) -> Sequence[Any]:
+    """The values of a column as the database takes them."""
+    dialect = connection.dialect
+    convert = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    values = [row[name] for row in rows]
+    return list(map(convert, values)) if convert else values
 
 
 def _execute(

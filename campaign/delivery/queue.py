@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from campaign import db
@@ -13,7 +13,7 @@ from campaign.audience import selection
 from campaign.audience.eligibility import Decision, Rules
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
-from campaign.contacts import address
+from campaign.contacts import address, bulk
 from campaign.delivery import message
 from campaign.drafts import edition, salutation
 from campaign.drafts.release import Release
@@ -100,9 +100,8 @@ def freeze(
     session.flush()
     keys = {one.key: one.id for one in session.scalars(select(Organisation))}
     rows = _Rows(campaign, release, settings, keys)
-    for start in range(0, len(decisions), _CHUNK):
-        chunk = decisions[start : start + _CHUNK]
-        session.execute(insert(_deliveries), list(rows.of(session, chunk)))
+    for chunk in db.chunks(decisions, _CHUNK):
+        bulk.add(session.connection(), _deliveries, list(rows.of(session, chunk)))
 
 
 class _Rows:
