@@ -3,7 +3,7 @@
 import click
 
 from campaign.cli.app import InOrder
-from campaign.cli.byhand import set_
+from campaign.cli.byhand import add, set_
 from campaign.cli.contactview import show
 from campaign.cli.erasing import erase
 from campaign.cli.exports import export
@@ -20,7 +20,7 @@ def contacts() -> None:
     """Import contacts, find them, and see everything known of one."""
 
 
-for command in (import_, imports_, undo, list_, fields, show, set_, export):
+for command in (import_, imports_, undo, list_, fields, show, add, set_, export):
     contacts.add_command(command)
 for command in (duplicates, distinct, merge, unmerge, suppress, unsuppress):
     contacts.add_command(command)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import settings
-from campaign.contacts import address
+from campaign.contacts import address, mergeplan, names
 from campaign.errors import NotFoundError
 from campaign.models import (
     Address,
@@ -23,6 +23,8 @@ from campaign.models import (
     Organisation,
 )
 from campaign.terms import RowOutcome
+
+_SEVERAL = 5  #: people of one name that are told
 
 
 def organisations(
@@ -60,28 +62,27 @@ def lists(session: Session) -> list[tuple[str, int]]:
     return sorted((one.path, count) for one, count in session.execute(query))
 
 
-def find(session: Session, email: str) -> Contact:
+def find(session: Session, who: str) -> Contact:
     """The contact with this address, however it is written: `Sofie <s.verhaeghe@x>` will do.
 
-    A number is that of a contact, who may have no address.
+    A number is that of a contact, who may have no address; a name will do when one has it.
 
     Raises:
-        NotFoundError: nobody on file has it, or several do.
+        NotFoundError: nobody on file has it, or several have it.
     """
-    if re.fullmatch("[0-9]{1,9}", email):
-        return _numbered(session, int(email))
-    meant = address.only(email)
-    several: Sequence[Contact] = ()
-    if isinstance(meant, address.Address):
-        several = readers(session, meant.canonical)
+    if re.fullmatch("[0-9]{1,9}", who):
+        return _numbered(session, int(who))
+    meant = address.only(who)
+    if not isinstance(meant, address.Address):
+        return _named(session, who)
+    several = readers(session, meant.canonical)
     if not several:
         raise NotFoundError(
-            f"Nobody on file has the address {email}. Look with: campaign contacts list NAME"
+            f"Nobody on file has the address {who}. Look with: campaign contacts list NAME"
         )
     if len(several) > 1:
-        every = ", ".join(f"{one.id} is {one.name or 'without a name'}" for one in several)
         raise NotFoundError(
-            f"{len(several)} read {email} together. Say by number whom you mean: {every}."
+            f"{len(several)} read {who} together. Give the name or the number: {_every(several)}."
         )
     return several[0]
 
@@ -90,6 +91,29 @@ def readers(session: Session, canonical: str) -> Sequence[Contact]:
     """Those on file who have this address, who had it first before those who read it too."""
     query = select(Contact).join(Address).where(Address.canonical == canonical)
     return session.scalars(query.order_by(Address.sharer)).all()
+
+
+def _named(session: Session, name: str) -> Contact:
+    """The one contact of this name: first and last, or as a list has it, `Peeters, Ann`."""
+    keys = {names.key(name), names.key(*names.split(name)[:2])} - {""}
+    query = select(Contact).where(Contact.name_key.in_(keys)).order_by(Contact.id)
+    found = session.scalars(query.limit(_SEVERAL + 1)).all()
+    if not found:
+        raise NotFoundError(
+            f"Nobody on file has the address or the name {name}. Look with: campaign contacts "
+            "list NAME"
+        )
+    if len(found) > 1:
+        raise NotFoundError(
+            f"Several are called {name}. Give the address or the number: {_every(found)}."
+        )
+    return found[0]
+
+
+def _every(people: Sequence[Contact]) -> str:
+    """Some people, to choose from."""
+    some = [f"{one.id} is {mergeplan.told(one)}" for one in people[:_SEVERAL]]
+    return "; ".join([*some, *(["and more"] if len(people) > _SEVERAL else [])])
 
 
 def _numbered(session: Session, number: int) -> Contact:

@@ -79,7 +79,7 @@ class _Writer:
         self._people = iter(plan.people)
         self._sharing = plan.sharing
         self._numbers = array.array("q")  #: on file, of each person of the plan
-        self._first = _reserved(session, len(plan.people))  #: of the numbers of a file's contacts
+        self._first = reserved(session, len(plan.people))  #: of the numbers of a file's contacts
         self._fresh = itertools.count(self._first)
         self._outlets = Numbers(session, _tables["outlet"], "key")
         self._beats = Numbers(session, _tables["beat"], "name")
@@ -275,7 +275,7 @@ class _Writer:
 _ROW = ("line", "outcome", "contact_id", "detail", "changes")
 
 
-def _reserved(session: Session, count: int) -> int:
+def reserved(session: Session, count: int) -> int:
     """The first of `count` numbers for new contacts, which nobody else gets."""
     if session.get_bind().dialect.name == "postgresql":
         name = "pg_get_serial_sequence('contact', 'id')"

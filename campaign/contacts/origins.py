@@ -8,35 +8,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from campaign.contacts import directory, names
+from campaign.contacts import directory, facts
 from campaign.contacts.directory import Origin
 from campaign.models import Contact, Merge
 
-OWN = "fields."  #: before the header of an own field
 _FACTS = tuple(
     "kind honorific first_name last_name function outlet language country embargo phone "
     "owner".split()
 )
 #: what several of are kept, by the attribute of a contact
 _SEVERAL = {"addresses": "canonical", "beats": "name", "tags": "name"}
-
-
-def value(contact: Contact, fact: str) -> str:
-    """What is on file of a fact; an own field's name begins with `fields.`"""
-    if fact.startswith(OWN):
-        return contact.fields.get(fact.removeprefix(OWN), "")
-    if fact == "kind":
-        return contact.kind.value
-    if fact == "outlet":
-        return contact.outlet.name if contact.outlet else ""
-    if fact == "owner":
-        return contact.owner.key if contact.owner else ""
-    return str(getattr(contact, fact))
-
-
-def same(fact: str, one: str, other: str) -> bool:
-    """Whether two values of a fact are one; an outlet is kept once, however it is spelt."""
-    return one == other or (fact == "outlet" and names.key(one) == names.key(other) != "")
 
 
 def of_facts(session: Session, contact: Contact) -> dict[str, Origin]:
@@ -61,8 +42,8 @@ def of_facts(session: Session, contact: Contact) -> dict[str, Origin]:
 
 def _known(contact: Contact) -> dict[str, str]:
     """Every fact that is on file, and its value."""
-    facts = (*_FACTS, *(f"{OWN}{heading}" for heading in contact.fields))
-    found = {fact: text for fact in facts if (text := value(contact, fact))}
+    each = (*_FACTS, *(f"{facts.OWN}{heading}" for heading in contact.fields))
+    found = {fact: text for fact in each if (text := facts.value(contact, fact))}
     for several, attribute in _SEVERAL.items():
         for one in getattr(contact, several):
             text = getattr(one, attribute)
@@ -71,7 +52,7 @@ def _known(contact: Contact) -> dict[str, str]:
 
 
 def _holds(known: dict[str, str], fact: str, new: str) -> bool:
-    return fact in known and same(fact, known[fact], new)
+    return fact in known and facts.same(fact, known[fact], new)
 
 
 def _changed(row: Origin) -> Iterator[tuple[str, str]]:
@@ -80,7 +61,7 @@ def _changed(row: Origin) -> Iterator[tuple[str, str]]:
         if what in _SEVERAL:
             yield from ((f"{what}.{one}", one) for one in change)
         elif what == "fields":
-            yield from ((f"{OWN}{heading}", pair[1]) for heading, pair in change.items())
+            yield from ((f"{facts.OWN}{heading}", pair[1]) for heading, pair in change.items())
         else:
             yield what, change[1]
 
@@ -103,4 +84,4 @@ def _facts(change: dict[str, Any], kept: int) -> Iterator[str]:
             yield column.removesuffix("_id")
         for heading, text in after.get("fields", {}).items():
             if before["fields"].get(heading) != text:
-                yield f"{OWN}{heading}"
+                yield f"{facts.OWN}{heading}"

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session, aliased, selectinload
 
-from campaign.contacts import inuse, names, origins, toldoptouts
+from campaign.contacts import facts, inuse, toldoptouts
 from campaign.errors import NotFoundError
 from campaign.models import (
     Beat,
@@ -23,12 +23,10 @@ from campaign.models import (
     Import,
     ImportRow,
     Membership,
-    Organisation,
     Outlet,
     Tag,
 )
 from campaign.models.contact import contact_beat, contact_tag
-from campaign.terms import Kind
 
 _CHUNK = 500
 
@@ -222,9 +220,9 @@ def _take_back_one(
     undone: Undoing, what: str, change: Sequence[str], staying: list[Staying]
 ) -> None:
     old, new = change
-    on_file = origins.value(undone.contact, what)
+    on_file = facts.value(undone.contact, what)
     _, now = undone.restored.get(what, ("", on_file))
-    if origins.same(what, now, new):
+    if facts.same(what, now, new):
         undone.restored[what] = on_file, old
     else:
         label = what.removeprefix("fields.").replace("_", " ")
@@ -241,37 +239,13 @@ def _mailed_since(session: Session, contact: Contact, record: Import) -> str:
 def _restore(session: Session, undone: Undoing) -> None:
     contact = undone.contact
     for what, (_, old) in undone.restored.items():
-        _put_back(session, contact, what, old)
-    contact.name_key = names.key(contact.first_name, contact.last_name)
+        facts.put(session, contact, what, old)
     gone = undone.removed
     contact.beats = [one for one in contact.beats if one.name not in gone.get("beats", ())]
     contact.tags = [one for one in contact.tags if one.name not in gone.get("tags", ())]
     for one in list(contact.addresses):
         if one.canonical in gone.get("addresses", ()):
             contact.addresses.remove(one)
-
-
-def _put_back(session: Session, contact: Contact, what: str, old: str) -> None:
-    if what.startswith("fields."):
-        fields = {**contact.fields, what.removeprefix("fields."): old}
-        contact.fields = {heading: value for heading, value in fields.items() if value}
-    elif what == "kind":
-        contact.kind = Kind(old)
-    elif what == "outlet":
-        contact.outlet = _outlet(session, old)
-    elif what == "owner":
-        contact.owner = session.scalar(select(Organisation).where(Organisation.key == old))
-    else:
-        setattr(contact, what, old)
-
-
-def _outlet(session: Session, name: str) -> Outlet | None:
-    key = names.key(name)
-    found = session.scalar(select(Outlet).where(Outlet.key == key)) if key else None
-    if key and found is None:
-        found = Outlet(name=name, key=key)
-        session.add(found)
-    return found
 
 
 def _sweep(session: Session, record: Import, outlets: Collection[int | None]) -> None:

@@ -9,7 +9,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import directory, erasureplan, origins, suppressions, toldoptouts, traces
+from campaign.contacts import (
+    directory,
+    erasureplan,
+    facts,
+    origins,
+    suppressions,
+    toldoptouts,
+    traces,
+)
 from campaign.contacts.directory import Origin
 from campaign.contacts.erasures import Erased
 from campaign.delivery import postbox
@@ -56,14 +64,13 @@ def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
         return {"value": value, "from": _place(sources.get(name), moment)}
 
     single = "kind honorific first_name last_name function outlet language country phone owner"
-    values = {one: origins.value(contact, one) for one in single.split()}
+    values = {one: facts.value(contact, one) for one in single.split()}
     return {
         "number": contact.id,
         "facts": {name: fact(name, text) for name, text in values.items() if text},
         "embargo": contact.embargo,
         "own_fields": {
-            heading: fact(f"{origins.OWN}{heading}", text)
-            for heading, text in contact.fields.items()
+            heading: fact(f"{facts.OWN}{heading}", text) for heading, text in contact.fields.items()
         },
         "addresses": [
             {"address": one.email, "mail_goes_here": one.is_primary}

@@ -95,7 +95,7 @@ def test_what_is_set_by_hand_is_told_so_and_an_undo_of_an_import_leaves_it(
         ("kind=", "kind=: it is journalist,"),
         ("language=klingon", "language=klingon: it is nl, fr, en or another code."),
         ("function=" + "x" * 301, "it is at most 300 characters"),
-        ("colour=red", "No fact 'colour' can be set by hand. There are: embargo,"),
+        ("colour=red", "No fact 'colour' can be set by hand. There are: name,"),
     ],
 )
 def test_a_fact_that_cannot_be_is_refused(
