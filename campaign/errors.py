@@ -41,5 +41,9 @@ class CampaignStateError(CampaignError):
     """The campaign is not in a state in which this may be done."""
 
 
+class UnansweredError(CampaignError):
+    """A question was to be answered, and nobody did."""
+
+
 class RelayError(CampaignError):
     """The SMTP relay cannot be reached, refuses us, or broke off."""

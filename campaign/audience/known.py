@@ -10,14 +10,13 @@ import zoneinfo
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import process
 from sqlalchemy import ColumnElement, Select, Text, cast, func, select, true
 from sqlalchemy.orm import Session, selectinload
 
 from campaign.audience import spans
 from campaign.audience.search import Term
 from campaign.audience.spans import Span
-from campaign.contacts import names
+from campaign.contacts import names, nearest
 from campaign.models import (
     Beat,
     Campaign,
@@ -30,7 +29,6 @@ from campaign.models import (
 )
 
 _SHOWN = 12  #: names told when one is not known
-_CLOSE = 60  #: of 100, how alike a name is that may be meant
 
 
 @dataclass(frozen=True)
@@ -82,9 +80,8 @@ class Known:
         key = names.key(term.value)
         if "*" in term.value or self.session.scalar(select(Outlet.id).where(Outlet.key == key)):
             return
-        by_key = dict(self.session.execute(select(Outlet.key, Outlet.name)).all())
-        close = process.extract(key, by_key.keys(), limit=3, score_cutoff=_CLOSE)
-        raise term.mistake(_unknown(term, [by_key[one] for one, _, _ in close], ()))
+        close = nearest.to(term.value, self.session.scalars(select(Outlet.name)))
+        raise term.mistake(_unknown(term, close, ()))
 
     def own_headings(self) -> list[str]:
         """The headings of the contacts' own fields; all contacts are looked through, once."""
@@ -124,8 +121,7 @@ def _meant(term: Term, known: Iterable[str]) -> list[str]:
     known = sorted(known)
     found = [one for one in known if _like(one.casefold(), term.value.casefold())]
     if not found:
-        close = process.extract(term.value, known, limit=3, score_cutoff=_CLOSE)
-        raise term.mistake(_unknown(term, [one for one, _, _ in close], known))
+        raise term.mistake(_unknown(term, nearest.to(term.value, known), known))
     return found
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import approvals, checks, output
+from campaign.cli import approvals, checks, output, questions
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignError, CampaignStateError
 
@@ -103,4 +103,4 @@ def _ask(name: str, findings: "Sequence[Finding]", yes: bool) -> None:
     if checks.worst(serious) is Level.ERROR:
         raise CampaignStateError(f"{name} was not approved: mend what is wrong with it first.")
     if serious and not yes:
-        click.confirm("Approve it all the same?", abort=True)
+        questions.confirm("Approve it all the same?", "To approve it without a question: --yes")

@@ -32,12 +32,13 @@ _as_json = click.option("--json", "as_json", is_flag=True, help="Print it for an
 def set_(
     app: App, who: str, facts: tuple[str, ...], new_field: bool, dry_run: bool, as_json: bool
 ) -> None:
-    """Set facts of one contact by hand, found by ADDRESS, or by a NAME that one has.
+    """Set facts of one contact by hand.
 
-    first_name, last_name (or name), honorific, function, outlet, kind, language, country, embargo
-    (yes or no: whether they accept embargoes), phone, owner (an organisation), and an own field by
-    its name. An empty value takes a fact away. beat+= and tag+= add one, beat-= and tag-= take one
-    away; address+= adds an address, primary= says which one is mailed.
+    Found by ADDRESS, or by a NAME that nobody else has. Facts are first_name, last_name (or name),
+    honorific, function, outlet, kind, language, country, embargo (yes or no: whether they accept
+    embargoes), phone, owner (an organisation), and an own field by its name. An empty value takes
+    a fact away. beat+= and tag+= add one, beat-= and tag-= take one away; address+= adds an
+    address, primary= says which one is mailed.
 
     'contacts show' says that it is by hand; undoing an import does not take it back, and an import
     that says otherwise is a conflict.
@@ -86,10 +87,11 @@ def add(  # noqa: PLR0913, PLR0917 - one argument for each option
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Add one contact by hand: a name and an address as a mail has them, and FACTs as for 'set'.
+    """Add one contact by hand.
 
-    A journalist, unless kind= says otherwise. An address alone will do, or a name alone. To take it
-    back: campaign contacts undo, with the number that is told.
+    A name and an address, as a mail has them, and facts as for 'set'. A journalist, unless kind=
+    says otherwise. An address alone will do, or a name alone. To take it back: campaign contacts
+    undo, with the number that is told.
 
     \b
     campaign contacts add "Ann Peeters <ann@krant.example>" outlet="De Krant" --list vil/pers

@@ -1,13 +1,12 @@
 """`campaign contacts erase`: a person goes for good, and what must stay names them no more."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignStateError, NotFoundError
 from campaign.terms import ExclusionReason
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from campaign.contacts.erasureplan import ErasurePlan
     from campaign.models import Delivery
 
+_OTHERWISE = "To erase without a question: --yes. To look only: --dry-run"
 _FILES = 40  #: places in files that are shown
 
 
@@ -56,7 +56,7 @@ def erase(
         click.echo("Nothing was erased: this was a dry run.", err=as_json)
         return
     if not yes:
-        _confirm()
+        questions.confirm("Erase all of that, for good?", _OTHERWISE, err=True)
     said = _apply(app, who, plan)
     if with_copies:
         for one in copies:
@@ -64,15 +64,6 @@ def erase(
     click.echo("Erased. It cannot be undone.", err=as_json)
     if said:
         click.echo(output.folded(said, 0), err=as_json)
-
-
-def _confirm() -> None:
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            "nobody is there to answer a question. To erase without one: --yes. To look only: "
-            "--dry-run"
-        )
-    click.confirm("Erase all of that, for good?", abort=True, err=True)
 
 
 def _look(app: App, who: Sequence[str]) -> "ErasurePlan":

@@ -3,17 +3,17 @@
 Every question comes before anything is written, and while a person thinks nothing is locked.
 """
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.errors import ContactFileError
+from campaign.cli import questions
 
 if TYPE_CHECKING:
     from campaign.contacts.importplan import ImportPlan
     from campaign.contacts.person import Conflict
 
+_OTHERWISE = "--on-conflict ask needs a terminal; without one, keep or update."
 _ANSWERS = ["keep", "update", "keep-all", "update-all", "stop"]
 
 
@@ -23,10 +23,8 @@ class Choices:
     def __init__(self, on_conflict: str) -> None:
         self._always = on_conflict
         self._answers: dict[Conflict, bool] = {}
-        if on_conflict == "ask" and not sys.stdin.isatty():
-            raise click.UsageError(
-                "--on-conflict ask needs a terminal; without one, keep or update."
-            )
+        if on_conflict == "ask":
+            questions.require_somebody(_OTHERWISE)
 
     @property
     def ask(self) -> bool:
@@ -48,12 +46,7 @@ class Choices:
         where = f"{conflict.file}:{conflict.line}, {conflict.who}: {conflict.field}"
         click.secho(f"\n{where}", bold=True, err=True)
         click.echo(f"  keep    {conflict.ours}\n  update  {conflict.theirs}", err=True)
-        answer: str = click.prompt(
-            "Which?",
-            type=click.Choice(_ANSWERS),
-            default="keep",
-            err=True,
-        )
+        answer = questions.choose("Which?", _ANSWERS, _OTHERWISE, default="keep")
         if answer == "stop":
             raise click.Abort
         if answer.endswith("-all"):
@@ -65,13 +58,13 @@ def confirm(plan: "ImportPlan", yes: bool) -> None:
     """Ask before most of what is on file changes: it may be the wrong file.
 
     Raises:
-        ContactFileError: there is nobody to ask.
+        UnansweredError: there is nobody to ask.
     """
     if not plan.is_sweeping or yes:
         return
     sweep = f"This changes {plan.changed} of the {plan.on_file} contacts on file."
-    if not sys.stdin.isatty():
-        raise ContactFileError(
-            f"{sweep} Nothing was written. Look with --dry-run; if it is right, add --yes."
-        )
-    click.confirm(f"{sweep} Do that?", abort=True, err=True)
+    questions.confirm(
+        f"{sweep} Do that?",
+        f"{sweep} Look with --dry-run; if it is right, add --yes.",
+        err=True,
+    )

@@ -1,18 +1,21 @@
 """`campaign lists`: the lists, who stands on them, and changing that by hand."""
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
-from campaign.cli.app import App, InOrder, pass_app
+from campaign.cli import output, questions
+from campaign.cli.app import App, Asking, InOrder, pass_app
 from campaign.cli.paths import owner_and_name
-from campaign.errors import CampaignStateError
+from campaign.errors import CampaignStateError, NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.orm import Session
+
+    from campaign.models import ContactList
 
 
 SHOWN = 20  #: people told by name
@@ -45,19 +48,20 @@ def _show(app: App, as_json: bool) -> None:
         click.echo("There are no lists yet. An import makes them: campaign contacts import FILE")
 
 
-@lists.command()
+@lists.command(cls=Asking)
 @click.argument("list_path", metavar="LIST")
-@click.option(
-    "--from", "expressions", multiple=True, metavar="EXPRESSION", help="Put whom it finds on it."
-)
+@click.argument("expressions", nargs=-1, metavar="[EXPRESSION]...")
 @dry_run
 @pass_app
 def create(app: App, list_path: str, expressions: tuple[str, ...], dry_run: bool) -> None:
     """Make a new LIST, empty or of whom a search finds.
 
-    Its name is catalisti/pers, or energie for one that all organisations share. With --from, of the
-    contacts that are found now; who is found later does not come onto it. For that, save the
-    search: campaign segments save
+    Its name is catalisti/pers, or energie for one that all organisations share. An EXPRESSION puts
+    the contacts on it that are found now; who is found later does not come onto it. For that, save
+    the search: campaign segments save
+
+    \b
+    campaign lists create catalisti/energie "beat:energie -tag:vip"
     """
     from campaign import db
     from campaign.audience import finding
@@ -85,12 +89,13 @@ def create(app: App, list_path: str, expressions: tuple[str, ...], dry_run: bool
 
 
 @lists.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.argument("list_path", metavar="LIST")
+@click.argument("named", nargs=-1, required=True, metavar="ADDRESS... LIST")
 @dry_run
 @pass_app
-def add(app: App, addresses: tuple[str, ...], list_path: str, dry_run: bool) -> None:
+def add(app: App, named: tuple[str, ...], dry_run: bool) -> None:
     """Put the contacts with these ADDRESSes on a LIST.
+
+    A name that one contact has will do for its address. The LIST may stand first too.
 
     \b
     campaign lists add s.verhaeghe@dageraad.example catalisti/pers
@@ -99,8 +104,8 @@ def add(app: App, addresses: tuple[str, ...], list_path: str, dry_run: bool) -> 
     from campaign.contacts import lists as by_hand
 
     with app.session() as session:
-        chosen = by_hand.find(session, list_path)
-        numbers = by_hand.contacts(session, addresses)
+        chosen, who = _list_among(session, named)
+        numbers = by_hand.contacts(session, who)
         there = by_hand.on(session, chosen, numbers)
         new = [one for one in numbers if one not in there]
         path = chosen.path
@@ -112,26 +117,40 @@ def add(app: App, addresses: tuple[str, ...], list_path: str, dry_run: bool) -> 
     _end(dry_run)
 
 
+def _list_among(session: "Session", named: tuple[str, ...]) -> "tuple[ContactList, Sequence[str]]":
+    """The list that is named last, or else first; and the others that are named."""
+    from campaign.contacts import lists as by_hand
+
+    if len(named) < 2:
+        raise click.UsageError("Name contacts, and then the list: ann@krant.example catalisti/pers")
+    *who, last = named
+    try:
+        return by_hand.find(session, last), who
+    except NotFoundError:
+        with contextlib.suppress(NotFoundError):
+            return by_hand.find(session, named[0]), named[1:]
+        raise
+
+
 def _already(count: int) -> str:
     return f" {output.counted(count, 'stands', 'stand')} on it already." if count else ""
 
 
 @lists.command()
-@click.argument("addresses", nargs=-1, required=True, metavar="ADDRESS...")
-@click.argument("list_path", metavar="LIST")
+@click.argument("named", nargs=-1, required=True, metavar="ADDRESS... LIST")
 @dry_run
 @pass_app
-def remove(app: App, addresses: tuple[str, ...], list_path: str, dry_run: bool) -> None:
+def remove(app: App, named: tuple[str, ...], dry_run: bool) -> None:
     """Take the contacts with these ADDRESSes off a LIST. They stay on file.
 
-    A later import of a file that has them puts them on it again. Who is not to be written to is
-    better noted with: campaign contacts suppress
+    They are named as for 'add'. A later import of a file that has them puts them on it again. Who
+    is not to be written to is better noted with: campaign contacts suppress
     """
     from campaign.contacts import lists as by_hand
 
     with app.session() as session:
-        chosen = by_hand.find(session, list_path)
-        numbers = by_hand.contacts(session, addresses)
+        chosen, who = _list_among(session, named)
+        numbers = by_hand.contacts(session, who)
         there = by_hand.on(session, chosen, numbers)
         path = chosen.path
         _people(by_hand.named(session, sorted(there)[:SHOWN]), len(there))
@@ -206,26 +225,15 @@ def delete(app: App, list_path: str, yes: bool, dry_run: bool) -> None:
     if drafts:
         click.echo(f"Drafts that ask for it: {', '.join(drafts)}")
     if not dry_run:
-        ask(f"Delete the list {path}? Its people stay on file.", yes)
+        if not yes:
+            questions.confirm(
+                f"Delete the list {path}? Its people stay on file.",
+                "To delete it without a question: --yes",
+            )
         with app.session() as session:
             by_hand.remove(session, by_hand.find(session, path))
         click.echo(f"Deleted: {path}. Its people are still on file.")
     _end(dry_run)
-
-
-def ask(question: str, yes: bool) -> None:
-    """Ask at a terminal; elsewhere --yes must say it.
-
-    Raises:
-        UsageError: nobody can be asked.
-    """
-    import sys
-
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError("Nobody is here to be asked. To do it all the same: --yes")
-    click.confirm(question, abort=True)
 
 
 def _drafts(session: "Session", path: str) -> list[str]:

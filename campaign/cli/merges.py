@@ -1,11 +1,10 @@
 """`campaign contacts duplicates`, `merge` and `unmerge`: people who stand on file twice."""
 
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, pass_app
 from campaign.terms import OnConflict
 
@@ -14,6 +13,9 @@ if TYPE_CHECKING:
     from campaign.contacts.matching import Sketch
     from campaign.contacts.mergeplan import Fact, MergePlan
 
+_OTHERWISE = (
+    "To merge without a question: --yes with --on-conflict keep or update. To look only: --dry-run"
+)
 LIKELY = 70  #: as matching.LIKELY, which a test compares; importing it costs start-up time
 
 
@@ -148,7 +150,7 @@ def merge(
     else:
         _show(planned)
     if not dry_run and not yes:
-        click.confirm("Merge these two?", abort=True, err=as_json)
+        questions.confirm("Merge these two?", _OTHERWISE, err=as_json)
     if not dry_run:
         with app.session() as session:
             importer.alone(session)
@@ -156,14 +158,6 @@ def merge(
     if not as_json:
         after = f"They are one now. To take that back:\n  campaign contacts unmerge {address}"
         click.echo("Nothing was written: this was a dry run." if dry_run else after)
-
-
-def _require_somebody_to_ask(asks: bool) -> None:
-    if asks and not sys.stdin.isatty():
-        raise click.UsageError(
-            "nobody is there to answer a question. To merge without one: --yes with --on-conflict "
-            "keep or update. To look only: --dry-run"
-        )
 
 
 def _planned(app: App, address: str, other: str, on_conflict: str, *, asks: bool) -> "MergePlan":
@@ -176,7 +170,8 @@ def _planned(app: App, address: str, other: str, on_conflict: str, *, asks: bool
             return mergeplan.make(session, kept, gone, theirs)
 
     first = made(frozenset())
-    _require_somebody_to_ask(asks)
+    if asks:
+        questions.require_somebody(_OTHERWISE)
     theirs = {one.label for one in first.conflicts if on_conflict != "keep"}
     if on_conflict == "ask":
         theirs = {one.label for one in first.conflicts if _prefers_other(one)}
@@ -185,8 +180,7 @@ def _planned(app: App, address: str, other: str, on_conflict: str, *, asks: bool
 
 def _prefers_other(fact: "Fact") -> bool:
     click.echo(f"{fact.label}\n  keep    {fact.ours}\n  update  {fact.theirs}", err=True)
-    answer = click.prompt("Which?", type=click.Choice(["keep", "update"]), default="keep", err=True)
-    return bool(answer == "update")
+    return questions.choose("Which?", ["keep", "update"], _OTHERWISE, default="keep") == "update"
 
 
 def _show(planned: "MergePlan") -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignStateError
 
@@ -75,7 +75,7 @@ def _moment(app: App, text: str, *, sure: bool) -> dt.datetime:
     click.echo(f"{text} comes twice that night, as the clock goes back:")
     for number, one in enumerate(told, 1):
         click.echo(f"  {number}  {one}")
-    return found[int(click.prompt("Which", type=click.Choice(["1", "2"]))) - 1]
+    return found[int(questions.choose("Which", ["1", "2"], "Choose another time.")) - 1]
 
 
 def _shown(app: App, moment: dt.datetime) -> str:

@@ -138,7 +138,7 @@ def fields(app: App, as_json: bool) -> None:
     """Show what a search may ask for, with examples.
 
     The same expressions are understood by contacts list, contacts export, draft --to and --except,
-    segments save and lists create --from.
+    segments save and lists create.
     """
     from campaign.audience.fields import FIELDS
 

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, Asking, InOrder, pass_app
-from campaign.cli.lists import ask
 from campaign.cli.paths import owner_and_name
 from campaign.errors import CampaignStateError, QueryError
 
@@ -187,7 +186,10 @@ def delete(app: App, name: str, yes: bool) -> None:
         asking = saved.asking(app.known(session), "segment", path)
     if asking:
         raise CampaignStateError(f"{path} stays: it is asked for by {', '.join(asking)}.")
-    ask(f"Delete the segment {path} ({expression})?", yes)
+    if not yes:
+        questions.confirm(
+            f"Delete the segment {path} ({expression})?", "To delete it without a question: --yes"
+        )
     with app.session() as session:
         session.delete(saved.find(session, path))
     click.echo(f"Deleted: {path}. It was: {expression}")

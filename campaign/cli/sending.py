@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output, schedules
+from campaign.cli import output, questions, schedules
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignError, CampaignStateError, RelayError
 from campaign.terms import CampaignStatus, DeliveryStatus
@@ -137,7 +137,7 @@ def _say_where_to(app: App, keys: Sequence[str], waiting: int, yes: bool) -> Non
     mails = output.counted(waiting, "mail")
     click.echo(output.folded(f"{mails} to send, through {', '.join(away + here)}", 0))
     if away and waiting and not yes and sys.stdin.isatty():
-        click.confirm("Send now?", abort=True)
+        questions.confirm("Send now?", "To send without a question: --yes")
 
 
 def _is_finished(app: App, name: str) -> bool:
@@ -259,7 +259,7 @@ def cancel(app: App, name: str, yes: bool) -> None:
     from campaign.delivery import ledger
 
     if not yes:
-        click.confirm(f"Cancel {name} for good?", abort=True)
+        questions.confirm(f"Cancel {name} for good?", "To cancel it without a question: --yes")
     with app.session() as session:
         campaign = ledger.find(session, name, alone=True)
         count = ledger.cancel(session, campaign, app.user, db.now(session))

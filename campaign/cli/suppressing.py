@@ -1,12 +1,11 @@
 """`campaign contacts suppress` and `unsuppress`: who must not be written to, and why."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, pass_app
 from campaign.cli.suppressionlist import REASONS, find_organisation
 from campaign.errors import NotFoundError
@@ -109,14 +108,14 @@ def _source(app: App, note: str) -> str:
 
 def _confirm(email: str) -> None:
     domain = email.startswith("@")
-    if not sys.stdin.isatty():
-        what = "is everybody at that domain" if domain else "is no person's address"
-        raise click.UsageError(
-            f"{email} {what}, and nobody is there to answer a question. To "
-            f"suppress it all the same: campaign contacts suppress {email} --yes"
-        )
+    what = "is everybody at that domain" if domain else "is no person's address"
     everybody = "anybody at that domain" if domain else "any of them"
-    click.confirm(f"Write no more to {everybody}?", abort=True, err=True)
+    questions.confirm(
+        f"Write no more to {everybody}?",
+        f"{email} {what}. To suppress it without a question: campaign contacts suppress {email} "
+        "--yes",
+        err=True,
+    )
 
 
 def _say_it_is_a_role(plan: "SuppressionPlan") -> None:

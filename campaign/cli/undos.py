@@ -1,12 +1,11 @@
 """`campaign contacts imports` and `undo`: what was imported when, and taking it back."""
 
-import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from campaign.cli import output
+from campaign.cli import output, questions
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignStateError
 from campaign.terms import RowOutcome
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from campaign.contacts.undo import Undoing, UndoPlan
     from campaign.models import ContactList, Import
 
+_OTHERWISE = "To take it back without a question: --yes. To look only: --dry-run"
 SHOWN = 40  #: of what is taken back, and of what stays
 
 
@@ -104,7 +104,7 @@ def undo(
             click.echo("Nothing was written: this was a dry run.", err=as_json)
             return
         if not yes:
-            click.confirm("Take that back?", abort=True, err=True)
+            questions.confirm("Take that back?", _OTHERWISE, err=True)
         _apply(app, number, with_opt_outs, seen)
         click.echo(f"Import {number} is undone.", err=as_json)
 
@@ -115,11 +115,8 @@ def _look(app: App, number: int, with_opt_outs: bool, as_json: bool, *, asks: bo
 
     with app.reading() as session:
         plan = undoing.plan(session, number)
-        if asks and not sys.stdin.isatty():
-            raise click.UsageError(
-                "nobody is there to answer a question. To take it back without one: --yes. To "
-                "look only: --dry-run"
-            )
+        if asks:
+            questions.require_somebody(_OTHERWISE)
         if as_json:
             output.as_json(_as_json(plan, with_opt_outs))
         else:

@@ -334,9 +334,9 @@ def test_files_that_said_nothing_new_of_a_contact_share_a_line(
 
 @on_sqlite
 def test_nobody_of_that_address_is_told(invoke: Invoke, imported: Path) -> None:
-    for text in ("eva@dageraad.example", "Eva"):
+    for text, what in (("eva@dageraad.example", "address"), ("Eva", "address or the name")):
         said = invoke("contacts", "show", text, exit_code=1).error
-        assert said.startswith(f"Error: Nobody on file has the address {text}.")
+        assert said.startswith(f"Error: Nobody on file has the {what} {text}.")
 
 
 HOSTILE = """\

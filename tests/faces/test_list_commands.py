@@ -35,13 +35,13 @@ def on(invoke: Invoke, path: str) -> list[str]:
 
 
 def test_a_list_is_made_of_whom_a_search_finds_after_a_look(invoke: Invoke, imported: None) -> None:
-    dry = invoke("lists", "create", "beta/frans", "--from", "language:fr", "--dry-run").output
+    dry = invoke("lists", "create", "beta/frans", "language:fr", "--dry-run").output
     assert dry == (
         "  Bob Baert\n  Cy Claes\n2 contacts would be put on the new list beta/frans.\n"
         "Nothing was changed: this was a dry run.\n"
     )
     assert lists(invoke) == {"alfa/pers": 3}
-    said = invoke("lists", "create", "beta/frans", "--from", "language:fr").output
+    said = invoke("lists", "create", "beta/frans", "language:fr").output
     assert said.endswith("2 contacts put on the new list beta/frans.\n")
     assert on(invoke, "beta/frans") == ["Bob Baert", "Cy Claes"]
 
@@ -61,6 +61,25 @@ def test_people_are_put_on_and_taken_off_by_their_addresses(invoke: Invoke, impo
     assert off == "  Bob Baert\n1 contact taken off vip lijst. 1 does not stand on it.\n"
     assert on(invoke, "vip lijst") == ["Ada Aerts"]
     assert "\n  vip lijst, since " in invoke("contacts", "show", ada).output
+
+
+@on_sqlite
+def test_the_list_may_stand_first_and_a_name_will_do(invoke: Invoke, imported: None) -> None:
+    invoke("lists", "create", "vip")
+    assert invoke("lists", "add", "vip", "Ada Aerts", "2").output.startswith("  Ada Aerts\n  Bob")
+    assert on(invoke, "vip") == ["Ada Aerts", "Bob Baert"]
+    invoke("lists", "remove", "VIP", "Bob Baert")
+    assert on(invoke, "vip") == ["Ada Aerts"]
+    said = invoke("lists", "add", "vip", exit_code=2).error
+    assert "Name contacts, and then the list: ann@krant.example catalisti/pers" in said
+    said = invoke("lists", "add", "vip", "alfa/pers", exit_code=1).error
+    assert "Nobody on file has: vip." in said
+
+
+@on_sqlite
+def test_a_new_list_leaves_out_what_has_a_minus(invoke: Invoke, imported: None) -> None:
+    said = invoke("lists", "create", "rest", "-language:fr").output
+    assert said == "  Ada Aerts\n1 contact put on the new list rest.\n"
 
 
 def test_an_address_of_nobody_changes_nothing_and_all_of_them_are_named(
@@ -122,7 +141,7 @@ def test_a_list_gets_another_name_and_its_segments_follow(invoke: Invoke, import
 
 
 def test_a_list_is_deleted_and_its_people_stay(invoke: Invoke, imported: None) -> None:
-    assert "Nobody is here to be asked" in invoke("lists", "delete", "alfa/pers", exit_code=2).error
+    assert "Nobody answered" in invoke("lists", "delete", "alfa/pers", exit_code=1).error
     dry = invoke("lists", "delete", "alfa/pers", "--dry-run").output
     assert dry.startswith("alfa/pers: 3 contacts stand on it.\n")
     assert lists(invoke) == {"alfa/pers": 3}
