@@ -1,5 +1,6 @@
 """A person at a real terminal: a program runs in it, and each question gets its answer."""
 
+import io
 import os
 import re
 import select
@@ -19,6 +20,14 @@ _STYLES = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
 def _as_a_terminal_does() -> None:
     """Let Ctrl-C be heard, also where whoever runs the tests has it ignored."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
+class Keyboard(io.StringIO):
+    """A person at the keyboard, in this process, who answers these lines."""
+
+    def isatty(self) -> bool:
+        """Whether somebody can be asked."""
+        return True
 
 
 class Terminal:

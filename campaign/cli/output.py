@@ -5,6 +5,7 @@ A value of a contact is never taken for markup, and never reaches the terminal a
 
 import contextlib
 import json
+import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
     from campaign.reports.figures import Summary
 
+_WORD = re.compile(r"\S+")
+_BEFORE_SIGN = re.compile(r"(?=@)|(?<=.)(?=[.+_-])")
 LARGE = 5_000  #: bytes, or people; less is done before a bar is seen
 GAP = 2  #: spaces between the columns of a table
 NARROWEST = (24, 12, 6)  #: characters that a column keeps, at the first, second and last squeeze
@@ -50,8 +53,31 @@ def table(
         justify: Literal["right", "left"] = "right" if index in right else "left"
         made.add_column(header, justify=justify, overflow="fold", width=widths[index])
     for row in cells:
-        made.add_row(*row)
+        made.add_row(*(_breaking(one, width) for one, width in zip(row, widths, strict=True)))
     screen.print(made)
+
+
+def _breaking(cell: "Text", width: int) -> "Text":
+    """A cell whose addresses, where one is too long for it, go on at an @ or a dot.
+
+    A line that begins with a sign is seen to go on; one cut at a letter would pass for an address.
+    """
+    from rich.text import Text
+
+    if "@" not in cell.plain or _width(cell) <= width:
+        return cell
+    return Text(_WORD.sub(lambda word: _at_signs(word[0], width), cell.plain))
+
+
+def _at_signs(word: str, width: int) -> str:
+    if "@" not in word or len(word) <= width:
+        return word
+    lines = [""]
+    for part in _BEFORE_SIGN.split(word):
+        if lines[-1] and len(lines[-1]) + len(part) > width:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
 
 
 def _squeezed(natural: Sequence[int], room: int, right: Sequence[int]) -> list[int]:

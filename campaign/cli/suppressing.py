@@ -30,8 +30,9 @@ _FOR = "Only for this organisation."
 @click.option("--note", metavar="TEXT", default="", help="In your own words: when, to whom, how.")
 @click.option("--dry-run", is_flag=True, help="Show what it would mean, and do nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask, also of an address that is no person's.")
+@click.option("--json", "as_json", is_flag=True, help="Print all that it means for a program.")
 @pass_app
-def suppress(
+def suppress(  # noqa: PLR0913, PLR0917 - one argument for each option
     app: App,
     address: str,
     organisation: str | None,
@@ -39,6 +40,7 @@ def suppress(
     note: str,
     dry_run: bool,
     yes: bool,
+    as_json: bool,
 ) -> None:
     """Never write to this ADDRESS or @DOMAIN again.
 
@@ -66,18 +68,26 @@ def suppress(
         plan = suppressionplan.make(session, meant.canonical, record, why)
         if plan.asks:
             _say_it_is_a_role(plan)
-        if dry_run:
-            _say_what_it_means(plan)
-            click.echo("Nothing was written: this was a dry run.")
-            return
+        told = _as_json(plan, record)
+        lines = list(_what_it_means(plan))
+    if as_json:
+        output.as_json(told)
+    elif dry_run:
+        click.echo("\n".join(lines))
+    if dry_run:
+        click.echo("Nothing was written: this was a dry run.", err=as_json)
+        return
     if (plan.asks or meant.canonical.startswith("@")) and not yes:
         _confirm(meant.email)
-    _suppress(app, meant, organisation, why, note)
+    lines = _suppress(app, meant, organisation, why, note)
+    if not as_json:
+        click.echo("\n".join(lines))
 
 
 def _suppress(
     app: App, meant: "Address", organisation: str | None, why: SuppressionReason, note: str
-) -> None:
+) -> list[str]:
+    """Note it; what to say of that."""
     from campaign import db
     from campaign.contacts import suppressionplan, suppressions
 
@@ -92,14 +102,32 @@ def _suppress(
         ]
         said = f"{record.name} will not write" if record else "No organisation will write"
         new = meant.canonical in noted
-        click.echo(
+        lines = [
             f"{said} to {meant.email} any more."
             if new
             else f"That was noted before: {meant.email}."
-        )
+        ]
         if others := [one for one in noted if one != meant.canonical]:
-            click.echo(output.folded(f"Nor to {', '.join(others)}, of the same person.", 0))
-        _say_what_it_means(plan)
+            lines.append(output.folded(f"Nor to {', '.join(others)}, of the same person.", 0))
+        return [*lines, *_what_it_means(plan)]
+
+
+def _as_json(plan: "SuppressionPlan", record: "Organisation | None") -> dict[str, object]:
+    from campaign.contacts import mergeplan
+
+    return {
+        "address": plan.meant,
+        "for": record.key if record else "",
+        "reason": plan.reason.value,
+        "addresses": plan.addresses,
+        "no_person": plan.of_a_role,
+        "contacts": [{"contact": one.id, "who": mergeplan.told(one)} for one in plan.people],
+        "mails_that_will_not_leave": [
+            {"campaign": one.campaign.name, "status": one.campaign.status.value}
+            | {"address": one.address}
+            for one in plan.mails
+        ],
+    }
 
 
 def _source(app: App, note: str) -> str:
@@ -139,22 +167,19 @@ def _named(people: "Sequence[Contact]") -> Iterator[str]:
         yield f"and {len(people) - shown} more"
 
 
-def _say_what_it_means(plan: "SuppressionPlan") -> None:
+def _what_it_means(plan: "SuppressionPlan") -> Iterator[str]:
     from campaign.contacts import suppressionplan
 
     if not plan.people:
         whom = "at that domain" if plan.meant.startswith("@") else "with that address"
-        click.echo(f"Nobody {whom} is on file; look whether it is spelled as they do.")
+        yield f"Nobody {whom} is on file; look whether it is spelled as they do."
     elif plan.meant.startswith("@"):
-        click.echo(f"{output.counted(len(plan.people), 'contact')} on file:")
-        for line in _named(plan.people):
-            click.echo(f"  {line}")
+        yield f"{output.counted(len(plan.people), 'contact')} on file:"
+        yield from (f"  {line}" for line in _named(plan.people))
     for mail in plan.mails[: suppressionplan.SHOWN]:
-        click.echo(
-            output.folded(_of_mail(mail.campaign.name, mail.campaign.status, mail.address), 2)
-        )
+        yield output.folded(_of_mail(mail.campaign.name, mail.campaign.status, mail.address), 2)
     if len(plan.mails) > suppressionplan.SHOWN:
-        click.echo(f"and {len(plan.mails) - suppressionplan.SHOWN} more mails")
+        yield f"and {len(plan.mails) - suppressionplan.SHOWN} more mails; all of them: --json"
 
 
 def _of_mail(name: str, status: CampaignStatus, address: str) -> str:
@@ -185,19 +210,27 @@ def unsuppress(app: App, address: str, organisation: str | None, reason: str | N
         if not gone:
             scope = f"for {record.key}" if record else "for all; name one organisation with --for"
             raise NotFoundError(f"{meant.email} is not suppressed {scope}.")
-        still = suppressions.against(session, meant.canonical, theirs)
-        lines = [_still(one) for one in still]
+        still = [_still(one) for one in suppressions.against(session, meant.canonical, theirs)]
     others = [one for one in gone if one != meant.canonical]
-    also = f"; and {', '.join(others)}" if others else ""
+    also = f", and to {', '.join(others)} of the same person" if others else ""
     whom = record.name if record else "all organisations"
-    click.echo(output.folded(f"Taken back for {whom}: {meant.email}{also}.", 0))
-    for line in lines:
-        click.echo(output.folded(line, 0))
+    click.echo(output.folded(f"Forgotten, for {whom}: not to write to {meant.email}{also}.", 0))
+    click.echo(output.folded(_after(still, record.name if record else ""), 0))
+    for line in still:
+        click.echo("  " + output.folded(line, 2))
+    click.echo("A mail that a campaign left out meanwhile stays out; draft again, if it may go.")
+
+
+def _after(still: "Sequence[str]", whom: str) -> str:
+    """Whether the contact may be mailed now."""
+    if still:
+        return "This holds still, so that mail may stay away all the same:"
+    return f"Nothing else keeps {whom or 'anybody'} from writing to it."
 
 
 def _still(one: "Suppression") -> str:
-    whom = one.organisation.name if one.organisation else "all organisations"
-    return f"It still holds for {whom}: {one.address}, {one.reason.value} ({one.source})."
+    whom = f"by {one.organisation.name}" if one.organisation else "by any organisation"
+    return f"{one.address} is not written to {whom}: {one.reason.value} ({one.source})"
 
 
 def meant_by(text: str) -> "Address":

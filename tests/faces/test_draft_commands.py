@@ -1,6 +1,5 @@
 """draft, check, preview and approve, as an officer types them, in 80 columns."""
 
-import io
 import json
 import re
 import sqlite3
@@ -12,6 +11,7 @@ import pytest
 
 from tests.conftest import Invoke
 from tests.relay import Relay
+from tests.terminal import Keyboard
 
 WriteFile = Callable[[str, str], Path]
 
@@ -174,13 +174,14 @@ def test_a_warning_asks_and_no_answer_is_a_no(
 ) -> None:
     press("subject: ", f"subject: {'Heel ' * 20}")
     assert "warning  press.nl: the subject is" in invoke("check", drafted).output
-    for answer in ("n\n", ""):
-        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+    ends = {"n\n": "Stopped. What was not finished left no trace.", "": "Nobody answered"}
+    for answer, said in ends.items():
+        monkeypatch.setattr("sys.stdin", Keyboard(answer))
         asked = invoke("approve", drafted, exit_code=1)
         assert "Approve it all the same? [y/N]:" in asked.output
-        assert "Stopped. What was not finished left no trace." in asked.error
+        assert said in asked.error
     assert "has not been approved" in invoke("send", drafted, exit_code=1).error
-    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    monkeypatch.setattr("sys.stdin", Keyboard("y\n"))
     assert "Approved: lente, 3 mails" in invoke("approve", drafted).output
 
 
@@ -201,7 +202,7 @@ def test_what_changes_while_the_officer_is_asked_is_not_approved(
 ) -> None:
     press("subject: ", f"subject: {'Heel ' * 20}")
 
-    class Colleague(io.StringIO):
+    class Colleague(Keyboard):
         """Somebody who saves the text while the question stands on the screen."""
 
         def readline(self, size: int | None = -1, /) -> str:
@@ -224,7 +225,7 @@ def test_the_database_is_free_while_the_officer_is_asked(
     press("subject: ", f"subject: {'Heel ' * 20}")
     wrote = []
 
-    class Colleague(io.StringIO):
+    class Colleague(Keyboard):
         """Somebody who writes to the database while the question stands on the screen."""
 
         def readline(self, size: int | None = -1, /) -> str:
@@ -284,7 +285,7 @@ def test_an_audience_that_changed_since_the_draft_is_told_before_it_is_approved(
     checked = said(invoke("check", drafted).output)
     assert "warning the audience has changed since the draft: 1 came, 0 went, 2 changed." in checked
     assert "To take that in, draft it again." in checked
-    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    monkeypatch.setattr("sys.stdin", Keyboard("n\n"))
     invoke("approve", drafted, exit_code=1)
     invoke("draft", drafted, "--release", "nieuws", "--to", "list:alfa/pers")
     assert "audience has changed" not in said(invoke("check", drafted).output)

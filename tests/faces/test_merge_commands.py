@@ -14,6 +14,7 @@ from tests.conftest import NOW, Invoke
 from tests.contacts.conftest import on_sqlite
 from tests.faces.test_contacts_commands import File, facts, people
 from tests.relay import Relay
+from tests.terminal import Keyboard
 
 ANN, OTHER = "ann@krant.example", "a.peeters@landkrant.example"
 PRESS = f"""\
@@ -22,13 +23,6 @@ Ann;Peeters;De Krant;chef;;{ANN}
 Ann;Peeters;De Landkrant;redacteur;0470 00 00 12;{OTHER}
 Bob;Baert;De Krant;;;bob@krant.example
 """
-
-
-class Terminal(io.StringIO):
-    """A person at the keyboard, who answers these lines."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 @pytest.fixture
@@ -126,7 +120,7 @@ def test_on_conflict_update_takes_what_the_other_says(invoke: Invoke, twice: Non
 def test_a_person_is_asked_about_each_conflict_and_then_about_all(
     invoke: Invoke, twice: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Terminal("update\nkeep\ny\n"))
+    monkeypatch.setattr("sys.stdin", Keyboard("update\nkeep\ny\n"))
     said = invoke("contacts", "merge", ANN, OTHER, "--on-conflict", "ask")
     assert "function\n  keep    chef\n  update  redacteur\nWhich?" in said.error
     ann = facts(invoke, ANN)
@@ -137,7 +131,7 @@ def test_a_person_is_asked_about_each_conflict_and_then_about_all(
 def test_a_no_leaves_all_as_it_was(
     invoke: Invoke, twice: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Terminal("n\n"))
+    monkeypatch.setattr("sys.stdin", Keyboard("n\n"))
     invoke("contacts", "merge", ANN, OTHER, exit_code=1)
     assert len(people(invoke)) == 3
 

@@ -110,3 +110,17 @@ def test_an_expression_may_begin_with_a_minus(
     assert invoke("contacts", "export", expression, "--format", "json").output.strip() == "[]"
     assert "Usage:" in invoke("contacts", "list", "-h").output
     assert "No such option" in invoke("contacts", "list", "--jsn", exit_code=2).error
+
+
+@on_sqlite
+def test_an_address_that_is_too_long_for_its_column_is_seen_to_go_on(
+    invoke: Invoke, contacts_file: Callable[[str, str], Path]
+) -> None:
+    address = "maximiliaan.vandenberghe-vanderstraeten@communicatie.vlaamseoverheid.example"
+    text = f"Naam;Medium;Functie;E-mail\nMax Vos;{'Departement ' * 4};chef;{address}\n"
+    contacts_file("alfa-pers.csv", text)
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    shown = invoke("contacts", "list").output.splitlines()[1:-1]
+    pieces = [line.split()[0] for line in shown if line[0] not in " M"]
+    assert "".join(pieces) == address and len(pieces) > 1
+    assert all(piece[0] in ".@-" for piece in pieces[1:])
