@@ -80,7 +80,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 def run(arguments: list[str] | None = None) -> int:
     """Run a command; here errors become one sentence.
 
-    Returns the exit code: 0 done, 1 error, 2 usage, 3 done but not for every one.
+    Returns the exit code: 0 done, 1 error, 2 the command line itself cannot be understood (an
+    option, an argument that is missing or has no such form), 3 done but not for every one.
     """
     try:
         code = cli.main(arguments, prog_name="campaign", standalone_mode=False)
@@ -88,7 +89,9 @@ def run(arguments: list[str] | None = None) -> int:
         click.echo(_told(f"Error: {problem}"), err=True)
         return 1
     except click.ClickException as problem:
-        problem.show()
+        said = io.StringIO()
+        problem.show(said)
+        click.echo(_told(said.getvalue().rstrip("\n")), err=True)
         return problem.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped. What was not finished left no trace.", err=True)
@@ -97,7 +100,9 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _told(text: str) -> str:
-    """A message as a terminal shows it, its long lines folded between words, its paths whole."""
+    """A message: to a person its long lines folded between words, its paths whole; in a pipe or a
+    file each line whole, so that what looks for a sentence finds it.
+    """
     if not sys.stderr.isatty():
         return text
     width = shutil.get_terminal_size().columns

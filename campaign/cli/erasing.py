@@ -1,6 +1,7 @@
 """`campaign contacts erase`: a person goes for good, and what must stay names them no more."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,10 +33,23 @@ _FILES = 40  #: places in files that are shown
     is_flag=True,
     help="Delete the copies of the database that were made before updates and hold them too.",
 )
+@click.option(
+    "--lift",
+    is_flag=True,
+    help="The other way: who was erased by this ADDRESS asks to be back, and may be on file again.",
+)
+@click.option("--note", metavar="TEXT", default="", help="With --lift: when and how they asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
 @pass_app
-def erase(
-    app: App, who: tuple[str, ...], dry_run: bool, yes: bool, with_copies: bool, as_json: bool
+def erase(  # noqa: PLR0913, PLR0917 - one argument for each option
+    app: App,
+    who: tuple[str, ...],
+    dry_run: bool,
+    yes: bool,
+    with_copies: bool,
+    lift: bool,
+    note: str,
+    as_json: bool,
 ) -> None:
     """Erase a person, by ADDRESS or NUMBER, for good.
 
@@ -45,13 +59,23 @@ def erase(
     cannot be undone.
 
     Files beside the database are not touched; those that hold an address are named.
+
+    \b
+    campaign contacts erase ann@krant.example
+    campaign contacts erase --lift ann@krant.example --note "subscribed, 3 March"
     """
+    if lift:
+        if len(who) > 1 or with_copies or as_json:
+            raise click.UsageError("--lift goes with one address, --note, --dry-run and --yes.")
+        _lift(app, who[0], note, dry_run, yes)
+        return
     plan = _look(app, who)
-    files, copies = _files(app, plan)
+    beside = _files(app, plan)
     if as_json:
-        output.as_json(_as_json(plan, files, copies))
+        output.as_json(_as_json(plan, beside))
     else:
-        _show(plan, files, copies, with_copies)
+        _show(plan)
+        _show_files(beside, with_copies)
     if dry_run:
         click.echo("Nothing was erased: this was a dry run.", err=as_json)
         return
@@ -59,11 +83,46 @@ def erase(
         questions.confirm("Erase all of that, for good?", _OTHERWISE, err=True)
     said = _apply(app, who, plan)
     if with_copies:
-        for one in copies:
+        for one in beside.copies:
             one.unlink(missing_ok=True)
     click.echo("Erased. It cannot be undone.", err=as_json)
     if said:
         click.echo(output.folded(said, 0), err=as_json)
+
+
+def _lift(app: App, person: str, note: str, dry_run: bool, yes: bool) -> None:
+    """Let somebody back who gave their consent anew."""
+    from campaign import db
+    from campaign.cli.suppressing import meant_by
+    from campaign.contacts import erasures
+    from campaign.contacts.erasures import Lifted
+
+    meant = meant_by(person)
+    with app.reading() as session:
+        when = erasures.known(session, app.settings.workspace).when(meant.canonical)
+    if when is None:
+        raise NotFoundError(f"Nobody was erased by the address {meant.email}.")
+    click.echo(output.folded(f"{meant.email} was erased on {app.day(when)}.", 0))
+    if not note:
+        raise click.UsageError(
+            'Say when and how they asked to be back, which is kept: --note "subscribed, 3 March"'
+        )
+    if dry_run:
+        click.echo("Nothing was changed: this was a dry run.")
+        return
+    if not yes:
+        question = f"Let it be on file again, as {note!r}?"
+        questions.confirm(question, "To do it without a question: --yes", err=True)
+    with app.session() as session:
+        noted = Lifted(db.now(session), app.user, note[:500])
+        erasures.lift(session, app.settings.workspace, meant.canonical, noted)
+    click.echo(
+        output.folded(
+            f"{meant.email} may be on file again. What was erased does not come back. An import "
+            f"brings it in, or: campaign contacts add {meant.email}",
+            0,
+        )
+    )
 
 
 def _look(app: App, who: Sequence[str]) -> "ErasurePlan":
@@ -132,20 +191,29 @@ def _exclude(session: "Session", delivery: "Delivery", detail: str, now: "dt.dat
     return ledger.exclude(session, delivery, ExclusionReason.SUPPRESSED, detail, now)
 
 
-def _files(app: App, plan: "ErasurePlan") -> tuple[list[str], list[Path]]:
+@dataclass(frozen=True)
+class _Beside:
+    """What of a person lies beside the database."""
+
+    files: Sequence[str]
+    #: files that were not looked into, and why
+    unread: Sequence[str]
+    copies: Sequence[Path]
+
+
+def _files(app: App, plan: "ErasurePlan") -> _Beside:
     """Places in the files of the workspace, and copies of the database, that hold an address."""
     from campaign.contacts import filetraces, traces
 
     url = app.engine.url
     database = Path(url.database) if url.drivername == "sqlite" and url.database else None
     wanted = traces.Traces(plan.traces.addresses)
-    found = filetraces.find(app.settings.workspace, wanted, database)
-    return [str(one) for one in found], filetraces.copies(database, wanted) if database else []
+    search = filetraces.find(app.settings.workspace, wanted, database)
+    copies = filetraces.copies(database, wanted) if database else []
+    return _Beside([str(one) for one in search.found], search.passed_over, copies)
 
 
-def _show(
-    plan: "ErasurePlan", files: Sequence[str], copies: Sequence[Path], with_copies: bool
-) -> None:
+def _show(plan: "ErasurePlan") -> None:
     click.echo("Goes for good:")
     for told in plan.contacts.values():
         click.echo(f"  {told}")
@@ -159,7 +227,6 @@ def _show(
         click.echo(f"Will not leave: {output.counted(count, 'mail')} of {name}")
     for note in plan.notes:
         click.echo(output.folded(note, 0))
-    _show_files(files, copies, with_copies)
 
 
 def _counted(count: int, what: str) -> str:
@@ -168,26 +235,24 @@ def _counted(count: int, what: str) -> str:
     return f"{count} {head if count == 1 else many} {tail}".rstrip()
 
 
-def _show_files(files: Sequence[str], copies: Sequence[Path], with_copies: bool) -> None:
-    if files:
-        click.echo("Files that hold an address, and are not touched:")
-        for one in files[:_FILES]:
-            click.echo(f"  {one}")
-        if len(files) > _FILES:
-            click.echo(f"  and {len(files) - _FILES} more places")
-    if copies:
-        click.echo(
-            "Copies of the database, which go too:"
-            if with_copies
-            else "Older copies of the database that hold it; to delete them: --with-copies"
-        )
-        for path in copies:
-            click.echo(f"  {path}")
+def _show_files(beside: _Beside, with_copies: bool) -> None:
+    _some("Files that hold an address, and are not touched:", beside.files)
+    _some("Files that were not looked into; look yourself:", beside.unread)
+    held = "Older copies of the database that hold it; to delete them: --with-copies"
+    going = "Copies of the database, which go too:"
+    _some(going if with_copies else held, [str(one) for one in beside.copies])
 
 
-def _as_json(
-    plan: "ErasurePlan", files: Sequence[str], copies: Sequence[Path]
-) -> dict[str, object]:
+def _some(said: str, places: Sequence[str]) -> None:
+    if places:
+        click.echo(said)
+    for one in places[:_FILES]:
+        click.echo(f"  {one}")
+    if len(places) > _FILES:
+        click.echo(f"  and {len(places) - _FILES} more places")
+
+
+def _as_json(plan: "ErasurePlan", beside: _Beside) -> dict[str, object]:
     people = [{"number": number, "who": told} for number, told in plan.contacts.items()]
     return {
         "contacts": people,
@@ -196,6 +261,7 @@ def _as_json(
         "rows_of_campaigns_that_stay": len(plan.deliveries),
         "mails_that_will_not_leave": plan.waiting,
         "notes": plan.notes,
-        "files": files,
-        "copies_of_the_database": [str(one) for one in copies],
+        "files": beside.files,
+        "files_not_looked_into": beside.unread,
+        "copies_of_the_database": [str(one) for one in beside.copies],
     }

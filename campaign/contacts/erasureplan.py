@@ -7,17 +7,19 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, directory, mergeplan, roles, samepeople, traces
+from campaign.contacts import address, directory, mergeplan, names, roles, samepeople, traces
 from campaign.contacts.traces import Traces
 from campaign.errors import CampaignStateError
 from campaign.models import (
     Address,
     Contact,
+    ContactList,
     Delivery,
     HandChoice,
     ImportRow,
     Membership,
     Merge,
+    Segment,
     Suppression,
 )
 from campaign.terms import OVER, WAITING, CampaignStatus, DeliveryStatus
@@ -68,13 +70,13 @@ def make(session: Session, named: Sequence[str], people: Sequence[Contact]) -> E
     theirs |= {one for merge in merges if merge.kept_id in ids for one in _had(merge)}
     deliveries = deliveries_to(session, ids, theirs)
     _require_settled(deliveries)
-    names = [one.name for one in contacts] + _earlier_names(session, contacts)
-    names += [f"{one.get('first_name', '')} {one.get('last_name', '')}".strip() for one in gone]
-    names += [str(one.recipient.get("name", "")) for one in deliveries]
+    called = [one.name for one in contacts] + _earlier_names(session, contacts)
+    called += [f"{one.get('first_name', '')} {one.get('last_name', '')}".strip() for one in gone]
+    called += [str(one.recipient.get("name", "")) for one in deliveries]
     written = [one.email for each in contacts for one in each.addresses]
     written += [str(one.recipient.get("email", "")) for one in deliveries]
     shared = _shared_names(session, contacts)
-    wanted = traces.of(filter(None, (*theirs, *written)), () if shared else names)
+    wanted = traces.of(filter(None, (*theirs, *written)), () if shared else called)
     return ErasurePlan(
         contacts={one.id: mergeplan.told(one) for one in contacts},
         addresses=frozenset(theirs),
@@ -83,7 +85,12 @@ def make(session: Session, named: Sequence[str], people: Sequence[Contact]) -> E
         deliveries=tuple(one.id for one in deliveries),
         waiting=_waiting(deliveries),
         merges=tuple(one.id for one in merges),
-        notes=(*shared, *_role_notes(theirs), *_to_approve(deliveries)),
+        notes=(
+            *shared,
+            *_role_notes(theirs),
+            *_to_approve(deliveries),
+            *_called_after(session, called),
+        ),
     )
 
 
@@ -197,6 +204,21 @@ def _shared_names(session: Session, contacts: Sequence[Contact]) -> list[str]:
         f"{mergeplan.told(one)} has the same name and stays; remarks that give the name alone "
         "stay as they are. Another person? If not, name that one too."
         for one in session.scalars(query.order_by(Contact.id))
+    ]
+
+
+def _called_after(session: Session, whole: Collection[str]) -> list[str]:
+    """Lists and segments that bear the name of somebody, which nobody would think of."""
+    keys = {names.key(one) for one in whole if len(one.split()) > 1}
+    lists = session.scalars(select(ContactList).order_by(ContactList.id))
+    segments = session.scalars(select(Segment).order_by(Segment.id))
+    several = [("list", one.path, names.key(one.name)) for one in lists]
+    several += [("segment", one.path, names.key(one.name)) for one in segments]
+    return [
+        f"The {what} {path} is called after that person, and keeps its name. To rename it: "
+        f'campaign {what}s rename "{path}" NEW'
+        for what, path, bare in several
+        if any(key in bare for key in keys)
     ]
 
 

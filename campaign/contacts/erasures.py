@@ -17,12 +17,23 @@ _CHECK = b"press-campaign: which secret this is"
 
 
 @dataclass(frozen=True)
+class Lifted:
+    """An address that was erased, and may be on file again."""
+
+    at: dt.datetime
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
 class Erased:
     """The addresses that were erased, as far as one can ask for a given one."""
 
     secret: bytes = b""
     #: when, by the hash
     at: Mapping[bytes, dt.datetime] = field(default_factory=dict)
+    #: of those that may be on file again: what was noted of that, by the hash
+    back: Mapping[bytes, Lifted] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.at)
@@ -30,6 +41,10 @@ class Erased:
     def when(self, canonical: str) -> dt.datetime | None:
         """When the person of this address, or of its mailbox, was erased; None if never."""
         return self.at.get(_hash(self.secret, address.mailbox(canonical)))
+
+    def lifted(self, canonical: str) -> Lifted | None:
+        """What was noted when the person of this address asked to be back; None if never."""
+        return self.back.get(_hash(self.secret, address.mailbox(canonical)))
 
     def among(self, canonicals: Sequence[str]) -> dict[str, dt.datetime]:
         """Of many addresses those that were erased, and when; quick where there are none."""
@@ -53,17 +68,24 @@ def known(session: Session, workspace: Path) -> Erased:
     Raises:
         SettingsError: somebody was, and the secret is another or is not there.
     """
-    rows = session.execute(
-        select(Erasure.address_hash, Erasure.secret_check, Erasure.erased_at)
-    ).all()
+    rows = session.scalars(select(Erasure)).all()
     if not rows:
         return Erased()
     secret = workspacesecret.find(workspace)
     if secret is None:
         raise SettingsError(_lacking("there is none here", workspace))
-    if any(check != _check(secret) for _, check, _ in rows):
+    if any(one.secret_check != _check(secret) for one in rows):
         raise SettingsError(_lacking("the one here is another", workspace))
-    return Erased(secret, {bytes.fromhex(one): at for one, _, at in rows})
+    hashed = {bytes.fromhex(one.address_hash): one for one in rows}
+    return Erased(
+        secret,
+        {key: one.erased_at for key, one in hashed.items() if one.lifted_at is None},
+        {
+            key: Lifted(one.lifted_at, one.lifted_by, one.lifted_why)
+            for key, one in hashed.items()
+            if one.lifted_at is not None
+        },
+    )
 
 
 def _check(secret: bytes) -> str:
@@ -93,5 +115,26 @@ def note(session: Session, workspace: Path, canonicals: Iterable[str], now: dt.d
     texts = {one for canonical in canonicals for one in (canonical, address.mailbox(canonical))}
     fresh = {_hash(secret, one) for one in texts} - erased.at.keys()
     for one in sorted(fresh):
-        session.add(Erasure(address_hash=one.hex(), secret_check=_check(secret), erased_at=now))
+        # that they were back once is forgotten with them
+        session.merge(
+            Erasure(
+                address_hash=one.hex(), secret_check=_check(secret), erased_at=now,
+                lifted_at=None, lifted_by="", lifted_why="",
+            )
+        )  # fmt: skip
     session.flush()
+
+
+def lift(session: Session, workspace: Path, canonical: str, noted: Lifted) -> bool:
+    """Let an address that was erased be on file again; False when it was not erased.
+
+    Raises:
+        SettingsError: as `known`.
+    """
+    erased = known(session, workspace)
+    keys = {_hash(erased.secret, one) for one in (canonical, address.mailbox(canonical))}
+    rows = [session.get_one(Erasure, one.hex()) for one in sorted(keys & erased.at.keys())]
+    for one in rows:
+        one.lifted_at, one.lifted_by, one.lifted_why = noted.at, noted.by, noted.why
+    session.flush()
+    return bool(rows)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from campaign.models.base import Base
 from campaign.models.contact import Contact
@@ -11,32 +11,49 @@ from campaign.models.imports import Import
 from campaign.models.organisation import Organisation
 
 
-class ContactList(Base):
-    """A list such as `catalisti/pers`, or `beleidsmakers`, which all organisations share."""
+class _Named:
+    """What has a name of its own within an organisation, or among all: `catalisti/pers`."""
 
-    __tablename__ = "list"
-    __table_args__ = (
-        Index("uq_list_organisation_id_name", "organisation_id", "name", unique=True),
-        # NULLs are distinct in a unique index: shared lists need one of their own
-        Index(
-            "uq_list_shared_name",
-            "name",
-            unique=True,
-            sqlite_where=text("organisation_id IS NULL"),
-            postgresql_where=text("organisation_id IS NULL"),
-        ),
-    )
+    __tablename__: str
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
     name: Mapped[str] = mapped_column(String(200))
 
-    organisation: Mapped[Organisation | None] = relationship()
+    @declared_attr
+    def organisation(cls) -> Mapped[Organisation | None]:  # noqa: N805 - SQLAlchemy's form
+        """Whose it is; nobody's means that all share it."""
+        return relationship()
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Index, ...]:  # noqa: N805
+        return (
+            Index(
+                f"uq_{cls.__tablename__}_organisation_id_name",
+                "organisation_id",
+                "name",
+                unique=True,
+            ),
+            # NULLs are distinct in a unique index: shared ones need one of their own
+            Index(
+                f"uq_{cls.__tablename__}_shared_name",
+                "name",
+                unique=True,
+                sqlite_where=text("organisation_id IS NULL"),
+                postgresql_where=text("organisation_id IS NULL"),
+            ),
+        )
 
     @property
     def path(self) -> str:
-        """The list as a person writes it: `catalisti/pers`, or `beleidsmakers`."""
+        """As a person writes it: `catalisti/pers`, or `beleidsmakers`."""
         return f"{self.organisation.key}/{self.name}" if self.organisation else self.name
+
+
+class ContactList(_Named, Base):
+    """A list such as `catalisti/pers`, or `beleidsmakers`, which all organisations share."""
+
+    __tablename__ = "list"
 
 
 class Membership(Base):
@@ -59,32 +76,12 @@ class Membership(Base):
     source: Mapped[Import | None] = relationship()
 
 
-class Segment(Base):
+class Segment(_Named, Base):
     """A search saved under a name: `catalisti/energie`. Whom it finds is asked anew each time."""
 
     __tablename__ = "segment"
-    __table_args__ = (
-        Index("uq_segment_organisation_id_name", "organisation_id", "name", unique=True),
-        Index(
-            "uq_segment_shared_name",
-            "name",
-            unique=True,
-            sqlite_where=text("organisation_id IS NULL"),
-            postgresql_where=text("organisation_id IS NULL"),
-        ),
-    )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
-    name: Mapped[str] = mapped_column(String(200))
     #: as the officer wrote it
     expression: Mapped[str] = mapped_column(Text)
     saved_at: Mapped[dt.datetime]
     saved_by: Mapped[str] = mapped_column(String(200))
-
-    organisation: Mapped[Organisation | None] = relationship()
-
-    @property
-    def path(self) -> str:
-        """The segment as a person writes it: `catalisti/energie`, or `energie`."""
-        return f"{self.organisation.key}/{self.name}" if self.organisation else self.name

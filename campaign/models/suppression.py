@@ -86,3 +86,7 @@ class Erasure(Base):
     #: tells which secret it was, so that another one is noticed
     secret_check: Mapped[str] = mapped_column(String(64))
     erased_at: Mapped[dt.datetime]
+    #: since when the address may be on file again, as its person asked for that; who noted it, why
+    lifted_at: Mapped[dt.datetime | None]
+    lifted_by: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    lifted_why: Mapped[str] = mapped_column(String(500), default="", server_default="")

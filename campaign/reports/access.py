@@ -44,6 +44,7 @@ def of_address(session: Session, canonical: str, erased: Erased, moment: Moment)
         "asked_about": canonical,
         "at": moment(db.now(session)),
         "erased": moment(when),
+        "came_back": _came_back(erased, canonical, moment),
         "contacts": [_contact(session, one, moment) for one in people],
         "suppressions": _suppressions(session, theirs, moment),
         "campaigns": _campaigns(session, ids, theirs, moment),
@@ -53,7 +54,7 @@ def of_address(session: Session, canonical: str, erased: Erased, moment: Moment)
 
 def is_empty(found: Facts) -> bool:
     """Whether nothing at all is kept."""
-    kept = ("erased", "contacts", "suppressions", "campaigns", "other_rows_of_files")
+    kept = "erased came_back contacts suppressions campaigns other_rows_of_files".split()
     return not any(found[one] for one in kept)
 
 
@@ -94,6 +95,12 @@ def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
         "made_at": moment(contact.created_at),
         "changed_at": moment(contact.updated_at),
     }
+
+
+def _came_back(erased: Erased, canonical: str, moment: Moment) -> Facts:
+    """When somebody who was erased asked to be back, and how."""
+    noted = erased.lifted(canonical)
+    return {"at": moment(noted.at), "by": noted.by, "why": noted.why} if noted else {}
 
 
 def _place(origin: Origin | None, moment: Moment) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sqlite3
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from campaign import db
-from campaign.contacts import address, erasures, traces, workspacesecret
+from campaign.contacts import address, erasures, filetraces, traces, workspacesecret
 from campaign.delivery import postbox
 from campaign.errors import CampaignStateError, SettingsError
 from campaign.models import Delivery, Erasure
@@ -369,3 +370,69 @@ def test_a_secret_that_is_too_short_is_refused(
 
 def test_settings_know_nothing_of_the_secret(config: Settings) -> None:
     assert not hasattr(config, "secret")
+
+
+def test_a_list_or_segment_called_after_who_goes_is_told(invoke: Invoke, used: None) -> None:
+    invoke("lists", "create", "alfa/Zoë-Quintens")
+    invoke("segments", "save", "interviews zoe quintens", "kind:journalist")
+    invoke("lists", "create", "zoo")
+    told = " ".join(invoke("contacts", "erase", ADDRESSES[2], "--dry-run").output.split())
+    assert "The list alfa/Zoë-Quintens is called after that person, and keeps its name." in told
+    assert 'campaign segments rename "interviews zoe quintens" NEW' in told
+    assert "The list zoo" not in told
+
+
+def test_who_asks_to_be_back_after_an_erasure_may_be(invoke: Invoke, contacts_file: Writes) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail\nZoë Zwart;zoe@krant.example\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("contacts", "erase", "zoe@krant.example", "--yes")
+    back = ("contacts", "erase", "--lift", "Zoe+pers@krant.example")
+    assert "To do it" not in invoke(*back, exit_code=2).error
+    note = ("--note", "schreef zich weer in op de site")
+    assert "dry run" in invoke(*back, *note, "--dry-run").output
+    assert "Nobody answered" in invoke(*back, *note, exit_code=1).error
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    assert "zoe@" not in invoke("contacts", "list").output
+    assert "may be on file again" in " ".join(invoke(*back, *note, "--yes").output.split())
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    assert "zoe@krant.example" in invoke("contacts", "list").output
+    about = ("contacts", "export", "--everything-about", "zoe@krant.example", "--json")
+    assert json.loads(invoke(*about).output)["came_back"]["why"] == note[1]
+    refused = invoke(*back, *note, "--yes", exit_code=1).error
+    assert "Nobody was erased by the address Zoe+pers@krant.example." in refused
+
+
+def test_who_came_back_can_be_erased_again(invoke: Invoke, contacts_file: Writes) -> None:
+    contacts_file("alfa-pers.csv", "Naam;E-mail\nZoë Zwart;zoe@krant.example\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    for _ in range(2):
+        invoke("contacts", "erase", "zoe@krant.example", "--yes")
+        invoke("contacts", "import", "contacts/alfa-pers.csv")
+        assert "zoe@" not in invoke("contacts", "list").output
+        invoke("contacts", "erase", "--lift", "zoe@krant.example", "--note", "weer", "--yes")
+        invoke("contacts", "add", "Zoë Zwart <zoe@krant.example>")
+    invoke("contacts", "erase", "zoe@krant.example", "--yes")
+    about = ("contacts", "export", "--everything-about", "zoe@krant.example", "--json")
+    assert json.loads(invoke(*about).output)["came_back"] == {}
+
+
+@on_sqlite
+def test_a_file_that_unpacks_to_too_much_is_not_looked_into_and_that_is_said(
+    invoke: Invoke, used: None, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(filetraces, "_LARGEST", 4 << 20)
+    with zipfile.ZipFile(workspace / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", b" " * (64 << 20))
+    with zipfile.ZipFile(workspace / "list.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/sheet.xml", f"<a>{' ' * ((1 << 20) - 12)}{ADDRESSES[2]}</a>")
+    (workspace / "broken.docx").write_bytes(b"PK nothing")
+    (workspace / "large.log").write_bytes(b"x\n" * (3 << 20))
+    os.mkfifo(workspace / "pipe.csv") if hasattr(os, "mkfifo") else None
+    told = json.loads(invoke("contacts", "erase", ADDRESSES[2], "--dry-run", "--json").output)
+    unread = {Path(one.partition(": ")[0]).name: one for one in told["files_not_looked_into"]}
+    assert set(unread) == {"bomb.xlsx", "broken.docx", "large.log"}
+    assert unread["bomb.xlsx"].endswith("unpacks to more than 4 MB")
+    assert unread["broken.docx"].endswith("is damaged, or locked with a password")
+    assert any("list.xlsx" in one for one in told["files"])
+    shown = invoke("contacts", "erase", ADDRESSES[2], "--dry-run").output
+    assert "Files that were not looked into; look yourself:\n" in shown
