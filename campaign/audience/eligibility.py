@@ -218,7 +218,12 @@ def _written(eligible: Iterable[Eligible], rules: Rules) -> dict[int, Decision]:
     ordered = sorted(eligible, key=lambda one: one.number)
     owners = ownership.choose_all(
         [
-            ownership.Case(it.able, it.candidate.explicit_owner, it.candidate.last_mails)
+            ownership.Case(
+                it.able,
+                it.candidate.explicit_owner,
+                it.candidate.last_mails,
+                it.candidate.listed_by,
+            )
             for it in ordered
         ],
         rules.order,

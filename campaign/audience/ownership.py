@@ -25,6 +25,8 @@ class Case:
     able: Collection[str]
     explicit: str = ""
     last_mails: Sequence[LastMail] = ()
+    #: the organisations on whose lists the contact stands
+    listed_by: Collection[str] = ()
 
 
 def choose_all(cases: Iterable[Case], order: Sequence[str], *, balance: bool) -> list[Owner]:
@@ -53,8 +55,16 @@ def _decided(case: Case, order: Sequence[str]) -> Owner | None:
         return Owner(last.organisation, OwnerRule.LAST_WROTE, why)
     if len(case.able) == 1:
         (only,) = case.able
-        return Owner(only, OwnerRule.ORDER, "is the only one that has this contact")
+        return Owner(only, OwnerRule.ORDER, _why_only(only, case.listed_by))
     return None
+
+
+def _why_only(key: str, listed_by: Collection[str]) -> str:
+    if set(listed_by) == {key}:
+        return "is the only one of this campaign on whose lists this contact stands"
+    if key in listed_by:
+        return "is the only one that may write of those on whose lists this contact stands"
+    return "is the only one of this campaign that may write to this contact"
 
 
 def _first(case: Case, order: Sequence[str]) -> Owner:

@@ -80,7 +80,7 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
     click.echo(f"{plan.joined or 'nobody'} to be put on {_list(plan)}")
     if plan.barring > plan.counts[RowOutcome.SUPPRESSED]:
         click.echo(f"{plan.barring} say that somebody must not be written to; that is kept")
-    for remark in source.file.remarks:
+    for remark in (*source.file.remarks, *_of_roles(plan)):
         click.echo(output.folded(f"look at this: {remark}", 0))
     shown = plan.rows() if verbose else _notable(plan)
     if shown:
@@ -93,6 +93,16 @@ def _show_file(plan: "FilePlan", verbose: bool) -> None:
     if hidden and not verbose:
         more = output.counted(hidden, "more row")
         click.echo(f"and {more} to look at: --verbose shows every row")
+
+
+def _of_roles(plan: "FilePlan") -> list[str]:
+    """Opt-outs of which nobody knows who said them."""
+    return [
+        f"line {line} opts {canonical} out, which is no person's address: one of those who read it "
+        "said so, perhaps not for all. It holds. To take it back after the import: "
+        f"campaign contacts unsuppress {canonical}{f' --for {key}' if key else ''}"
+        for canonical, (key, line) in plan.roles.items()
+    ]
 
 
 def _list(plan: "FilePlan") -> str:
@@ -220,7 +230,7 @@ def _file_as_json(plan: "FilePlan") -> dict[str, object]:
         "program": source.columns.program,
         "columns": dict(source.columns.understood),
         "own_fields": sorted(plan.filled),
-        "remarks": [*source.columns.remarks, *source.file.remarks],
+        "remarks": [*source.columns.remarks, *source.file.remarks, *_of_roles(plan)],
         "counts": {outcome.value: count for outcome, count in plan.counts.items()},
         "put_on_list": plan.joined,
         "rows": [

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from campaign.contacts import person
+from campaign.contacts import person, roles
 from campaign.contacts.columns import Columns
 from campaign.contacts.contactfile import ContactFile
 from campaign.contacts.spool import Spool
 from campaign.contacts.words import Suppressions
-from campaign.terms import Kind, RowOutcome
+from campaign.terms import PERSONAL, Kind, RowOutcome, SuppressionReason
 
 #: fewer changes than this need no question, however few contacts are on file
 FEW = 10
@@ -86,6 +86,8 @@ class FilePlan:
     list_is_new: bool = False
     #: how many rows say that somebody must not be written to
     barring: int = 0
+    #: addresses that are no person's and are barred: for whom, and on which line; the first of them
+    roles: dict[str, tuple[str, int]] = field(default_factory=dict)
     #: own fields that hold something
     filled: frozenset[str] = frozenset()
 
@@ -94,11 +96,19 @@ class FilePlan:
         outcome = RowOutcome(row.outcome)
         self.counts[outcome] += 1
         self.barring += bool(row.suppresses)
+        if row.suppresses and len(self.roles) < NOTABLE:
+            self._note_roles(row)
         self.told.append(tuple(row))
         if outcome not in USUAL or to_look_at:
             self.to_look_at += 1
             if len(self.notable.setdefault(outcome, [])) < NOTABLE:
                 self.notable[outcome].append(row)
+
+    def _note_roles(self, row: PlannedRow) -> None:
+        """What a person says holds for them; of a role address nobody knows who said it."""
+        for key, reason, canonical in row.suppresses:
+            if SuppressionReason(reason) in PERSONAL and roles.is_role(canonical):
+                self.roles.setdefault(canonical, (key, row.line))
 
     def leave(self, people: Iterable[tuple[int, str, int, bool]]) -> None:
         """Count people on file of whom nothing is new: line, name, number, is put on the list."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from campaign.contacts import names
 
@@ -10,6 +11,7 @@ SHOWN = 3  #: names that may be meant
 #: of 100, how alike two names are of which one may be a slip of the pen; a wrong guess costs more
 #: than none, as it is believed
 _ALIKE = 80
+_SHORTEST = 3  #: letters of a name of which one may be wrong, or two swapped
 _ARTICLES = frozenset("de het een the le la les l der die das".split())
 
 
@@ -32,6 +34,9 @@ def _words(name: str) -> list[str]:
 def _likeness(one: list[str], other: list[str]) -> float:
     if not one or not other:
         return 0
-    alike = fuzz.ratio("".join(one), "".join(other))
+    bare, typed = "".join(other), "".join(one)
+    alike = fuzz.ratio(typed, bare)
+    if len(typed) >= _SHORTEST and OSA.distance(typed, bare) == 1:  # `vpi` for `vip`
+        alike = max(alike, _ALIKE)
     held = set(one) <= set(other) or set(other) <= set(one)
     return max(alike, _ALIKE + alike / 10) if held else alike

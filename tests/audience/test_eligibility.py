@@ -61,7 +61,7 @@ def test_a_contact_on_a_list_is_mailed_by_the_organisation_of_that_list() -> Non
     assert decision.mailed
     assert decision.owner is not None
     assert (decision.owner.organisation, decision.variant) == ("beta", "press.nl")
-    assert decision.detail == "is the only one that has this contact"
+    assert decision.detail == "is the only one of this campaign on whose lists this contact stands"
 
 
 def test_a_contact_on_a_shared_list_only_is_mailed_by_the_first_organisation() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -51,9 +52,21 @@ def test_else_the_first_in_campaign_toml_writes_and_the_others_are_named() -> No
     assert owner.why == "comes first in campaign.toml, before gamma"
 
 
-def test_the_only_one_that_could_write_is_told_as_such() -> None:
-    owner = choose(["gamma"], "", [])
-    assert (owner.organisation, owner.why) == ("gamma", "is the only one that has this contact")
+@pytest.mark.parametrize(
+    ("listed_by", "why"),
+    [
+        (["gamma"], "is the only one of this campaign on whose lists this contact stands"),
+        (
+            ["gamma", "beta"],
+            "is the only one that may write of those on whose lists this contact stands",
+        ),
+        ([], "is the only one of this campaign that may write to this contact"),
+    ],
+)
+def test_the_only_one_that_could_write_is_told_as_such(listed_by: list[str], why: str) -> None:
+    case = Case(["gamma"], listed_by=listed_by)
+    (owner,) = ownership.choose_all([case], ORDER, balance=False)
+    assert (owner.organisation, owner.why) == ("gamma", why)
 
 
 def test_an_owner_on_file_that_may_not_write_does_not_write() -> None:

@@ -46,4 +46,5 @@ def test_the_likeliest_comes_first_and_three_at_most() -> None:
     ]  # fmt: skip
     assert nearest.to("alfa/press", ["alfa/pers", "beta/pers"]) == ["alfa/pers"]
     assert nearest.to("energy", ["energie", "klimaat"]) == []
+    assert nearest.to("vpi", ["vip", "pers"]) == ["vip"]
     assert nearest.to("klimat", ["energie", "klimaat"]) == ["klimaat"]

@@ -186,8 +186,8 @@ def test_why_tells_who_is_to_get_it_from_whom_and_how_far_that_is(
 ) -> None:
     assert said(invoke("why", press, "Ada <ADA@dageraad.example>").output) == (
         "Ada Aerts (De Dageraad) is to get lente from Alfa, as press.nl, at "
-        "ada@dageraad.example; it has not left. Why Alfa writes: is the only one that has this "
-        "contact."
+        "ada@dageraad.example; it has not left. Why Alfa writes: is the only one of this "
+        "campaign on whose lists this contact stands."
     )
 
 

@@ -60,3 +60,17 @@ def test_a_second_column_of_one_meaning_is_said_to_stand_in_for_the_first(
         "columns: Naam (full name), E-mail (email), E-mail (3) (email), Gsm (phone), "
         "Gsm (5) (phone where Gsm is empty) kept as own fields: Gsm (5) 1 row"
     ) in " ".join(said.split())
+
+
+@on_sqlite
+def test_an_opt_out_that_nobody_knows_who_said_is_told(invoke: Invoke, contacts_file: File) -> None:
+    rows = "Naam;E-mail;Uitgeschreven\n;redactie@x.example;ja\nAda;ada@x.example;ja\n"
+    contacts_file("alfa-pers.csv", rows)
+    said = invoke("contacts", "import", "contacts/alfa-pers.csv").output
+    assert (
+        "look at this: line 2 opts redactie@x.example out, which is no person's address: one of "
+        "those who read it said so, perhaps not for all. It holds. To take it back after the "
+        "import: campaign contacts unsuppress redactie@x.example --for alfa"
+    ) in " ".join(said.split())
+    assert said.count("no person's address") == 1
+    invoke("contacts", "unsuppress", "redactie@x.example", "--for", "alfa")
