@@ -50,7 +50,7 @@ TOLD = {
     "--everything-about",
     "person",
     metavar="ADDRESS",
-    help="Instead of contacts: all that is kept of one person, who asks for it (GDPR).",
+    help="Instead of contacts: a letter with all that is kept of one person, who asks (GDPR).",
 )
 @click.option("--json", "as_json", is_flag=True, help="With --everything-about: for a program.")
 @pass_app
@@ -79,7 +79,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument for each option
     campaign contacts export list:catalisti/pers --to press.csv --excel
     campaign contacts export kind:policymaker --to policy.vcf
     campaign contacts export language:fr | sort
-    campaign contacts export --everything-about ann@krant.example --to ann.txt
+    campaign contacts export --everything-about ann@krant.example --to ann.html
     """
     if person is not None:
         if expressions or excel or named:
@@ -105,29 +105,41 @@ def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool
     from campaign.reports import access
 
     meant = meant_by(person)
-    if path and path.suffix.lower() not in (".json", ".txt"):
-        raise click.UsageError(f"{path}: end it in .txt, to be read, or in .json.")
+    ending = path.suffix.lower() if path else ".json" if as_json else ".txt"
+    if ending not in (".json", ".txt", ".html"):
+        raise click.UsageError(
+            f"{path}: end it in .html or .txt, to be read and sent on, or in .json."
+        )
     with app.reading() as session:
         erased = erasures.known(session, app.settings.workspace)
         found = access.of_address(session, meant.canonical, erased, app.moment)
     if access.is_empty(found):
         raise NotFoundError(f"Nothing is kept of {meant.email}.")
-    content = access.as_json(found)
-    if not as_json and (path is None or path.suffix.lower() == ".txt"):
-        content = (_told(meant.email, found) + access.as_text(found) + "\n").encode()
+    content = _content(app, found, ".json" if as_json else ending)
     if path is None:
         click.echo(content.decode(), nl=False)
-        return
-    with _beside(path, force) as file:
-        file.write(content)
-    click.echo(f"All that is kept of {meant.email}: {path}")
+    else:
+        with _beside(path, force) as file:
+            file.write(content)
+        click.echo(f"All that is kept of {meant.email}: {path}")
+    if not as_json and ending != ".json":
+        said = (
+            "Read it before you send it: why and how long you keep it is said as for press lists."
+        )
+        click.echo(output.folded(said, 0), err=True)
 
 
-def _told(email: str, found: "Facts") -> str:
-    if not found["erased"]:
-        return ""
-    said = "nothing is kept but a keyed hash of the address, so that no import brings it back."
-    return f"{email} was erased on {found['erased']}: {said}\n"
+def _content(app: App, found: "Facts", ending: str) -> bytes:
+    """The answer for a program, or as a letter to the person who asked."""
+    from campaign.reports import access, accessletter
+
+    if ending == ".json":
+        return access.as_json(found)
+    config = app.settings
+    names = [one.name for one in config.organisations]
+    letter = accessletter.write(found, names, config.country, config.language)
+    made = accessletter.as_html(letter) if ending == ".html" else accessletter.as_text(letter)
+    return made.encode()
 
 
 def _format(path: Path | None, named: str | None, excel: bool) -> "Format":

@@ -206,10 +206,11 @@ def as_json(found: Facts) -> bytes:
 
 def as_text(found: Facts) -> str:
     """For a person: a line for each fact; what cannot be printed is shown as a sign."""
-    return "\n".join(map(_printable, _lines(found, 0)))
+    return "\n".join(map(printable, _lines(found, 0)))
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """A line without what a terminal would take for a command."""
     return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
 
 

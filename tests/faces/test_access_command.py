@@ -87,8 +87,8 @@ def test_who_is_not_on_file_but_stands_in_a_suppression_is_told(invoke: Invoke) 
 def test_of_who_was_erased_only_the_hash_is_told(invoke: Invoke, sent: str) -> None:
     invoke("contacts", "erase", ADA, "--yes")
     said = invoke("contacts", "export", "--everything-about", ADA).output
-    assert said.startswith(f"{ADA} was erased on 20")
-    assert "nothing is kept but a keyed hash of the address" in said
+    assert "Uw gegevens werden op 20" in said
+    assert "alleen nog een versleutelde afdruk" in " ".join(said.split())
     assert "Aerts" not in said
     shown = json.loads(invoke("contacts", "export", "--everything-about", ADA, "--json").output)
     assert shown["erased"]
@@ -121,6 +121,59 @@ def test_a_row_that_made_nobody_is_told_when_it_names_the_address(
 
 
 def test_what_does_not_go_together_is_refused(invoke: Invoke, workspace: Path) -> None:
-    for more in (["kind:journalist"], ["--excel"], ["--format", "csv"], ["--to", "a.html"]):
+    for more in (["kind:journalist"], ["--excel"], ["--format", "csv"], ["--to", "a.pdf"]):
         invoke("contacts", "export", "--everything-about", ADA, *more, exit_code=2)
     invoke("contacts", "export", "--json", exit_code=2)
+
+
+def test_the_letter_says_all_that_the_law_asks_for(invoke: Invoke, sent: str) -> None:
+    invoke("contacts", "set", ADA, "function=chef", "beat+=energie")
+    told = invoke("contacts", "export", "--everything-about", ADA)
+    assert "Read it before you send it" in told.error
+    said = " ".join(told.output.split())
+    for needed in (
+        f"U vroeg welke persoonsgegevens wij van {ADA} bewaren.",
+        "Verantwoordelijk: Alfa, Beta.",
+        "- voornaam: Ada (uit alfa-pers.csv, regel 2, 20",
+        "- functie: chef (door ons ingevuld, 20",
+        "- thema: energie (door ons ingevuld, 20",
+        "- soort: journalist (uit",
+        "- alfa/pers, sinds 20",
+        f", Alfa, Nieuws voor De Dageraad, {ADA}: verstuurd",
+        f"- Beta, {ADA}, 20",
+        ": u vroeg het",
+        "gerechtvaardigd belang (artikel 6",
+        "Wij bewaren ze zolang u dat werk doet",
+        "dat Alfa, Beta samen gebruiken",
+        "Gegevensbeschermingsautoriteit",
+    ):
+        assert needed in said, needed
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("fr", "Vos données chez nous"), ("en", "Your data with us"), ("de", "Ihre Daten bei uns"),
+     ("", "Uw gegevens bij ons"), ("it", "Your data with us")],
+)  # fmt: skip
+def test_the_letter_is_in_the_language_of_the_contact(
+    invoke: Invoke, contacts_file: Writes, language: str, title: str
+) -> None:
+    contacts_file("alfa-pers.csv", f"Naam;E-mail;Taal\nAda Aerts;{ADA};{language}\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    said = invoke("contacts", "export", "--everything-about", ADA).output
+    assert said.startswith(f"{title}\n\n")
+
+
+def test_the_letter_can_be_a_page_and_a_hostile_cell_is_text_in_it(
+    invoke: Invoke, contacts_file: Writes, workspace: Path
+) -> None:
+    text = "Voornaam;Functie;E-mail\n<b>Jan</b>;{0} {address};jan@x.example\n"
+    contacts_file("alfa-pers.csv", text)
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("contacts", "export", "--everything-about", "jan@x.example", "--to", "jan.html")
+    page = (workspace / "jan.html").read_text("utf-8")
+    assert '<html lang="nl">' in page and "<h1>Uw gegevens bij ons</h1>" in page
+    assert "&lt;b&gt;Jan&lt;/b&gt;" in page and "<b>Jan" not in page
+    assert "{0} {address}" in page
+    invoke("contacts", "export", "--everything-about", "jan@x.example", "--to", "jan.txt")
+    assert "functie: {0} {address}" in (workspace / "jan.txt").read_text("utf-8")
