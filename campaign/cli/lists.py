@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output, questions
+from campaign.cli import output, paths, questions
 from campaign.cli.app import App, Asking, InOrder, pass_app
-from campaign.cli.paths import owner_and_name
 from campaign.errors import CampaignStateError, NotFoundError
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ def create(app: App, list_path: str, expressions: tuple[str, ...], dry_run: bool
     from campaign.contacts import lists as by_hand
 
     with app.session() as session:
-        organisation, name = owner_and_name(app, session, list_path, "list")
-        path = f"{organisation.key}/{name}" if organisation else name
+        organisation, name, path = paths.read(app, session, list_path, "list")
         if path.casefold() in {one.casefold() for one, _ in directory.lists(session)}:
             raise CampaignStateError(
                 f"There is a list {path} already. To put people on it: campaign lists add"
@@ -181,8 +179,7 @@ def rename(app: App, list_path: str, new: str, dry_run: bool) -> None:
     with app.session() as session:
         chosen = by_hand.find(session, list_path)
         before = chosen.path
-        organisation, name = owner_and_name(app, session, new, "list")
-        path = f"{organisation.key}/{name}" if organisation else name
+        organisation, name, path = paths.read(app, session, new, "list")
         taken = {one.casefold() for one, _ in directory.lists(session)} - {before.casefold()}
         if path.casefold() in taken:
             raise CampaignStateError(f"There is a list {path} already.")

@@ -1,6 +1,6 @@
 """Names of lists and segments as a person writes them: `catalisti/energie`, or `energie`."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,10 +16,18 @@ LONGEST = 100  #: letters of a name
 _SIGNS = frozenset('"“”„‟«»()*/:')
 
 
-def owner_and_name(
-    app: App, session: "Session", path: str, what: str
-) -> "tuple[Organisation | None, str]":
-    """Whose a new list or segment is, and its name; nobody's means that all share it.
+class Path(NamedTuple):
+    """A name that a list or a segment may have, taken apart."""
+
+    #: whose it is; nobody's means that all share it
+    organisation: "Organisation | None"
+    name: str
+    #: both, as a person writes them
+    path: str
+
+
+def read(app: App, session: "Session", text: str, what: str) -> Path:
+    """Whose a new list or segment is to be, and how it is to be called.
 
     Raises:
         BadParameter: no search could ask for that name.
@@ -27,15 +35,16 @@ def owner_and_name(
     """
     from campaign.contacts import directory
 
-    key, slash, name = (part.strip() for part in path.partition("/"))
+    key, slash, name = (part.strip() for part in text.partition("/"))
     if not slash:
         key, name = "", key
     if not name or len(name) > LONGEST or not name.isprintable() or _SIGNS & set(name):
         raise click.BadParameter(
-            f"{path!r} is no name for a {what}: write for example catalisti/energie, or energie; "
+            f"{text!r} is no name for a {what}: write for example catalisti/energie, or energie; "
             'without " ( ) * : in it.'
         )
     if not slash:
-        return None, name
+        return Path(None, name, name)
     organisations = directory.organisations(session, app.settings.organisations)
-    return organisations[app.settings.organisation(key).key], name
+    organisation = organisations[app.settings.organisation(key).key]
+    return Path(organisation, name, f"{organisation.key}/{name}")

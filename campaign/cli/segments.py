@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output, questions
+from campaign.cli import output, paths, questions
 from campaign.cli.app import App, Asking, InOrder, pass_app
-from campaign.cli.paths import owner_and_name
 from campaign.errors import CampaignStateError, QueryError
 
 if TYPE_CHECKING:
@@ -96,10 +95,9 @@ def save(app: App, name: str, expressions: tuple[str, ...], replace: bool, dry_r
     expression = " ".join(one.strip() for one in expressions)
     with app.session() as session:
         known = app.known(session)
-        organisation, bare = owner_and_name(app, session, name, "segment")
-        path = f"{organisation.key}/{bare}" if organisation else bare
-        paths = {one.path.casefold(): one for one in saved.everything(session)}
-        before = paths.get(path.casefold())
+        organisation, bare, path = paths.read(app, session, name, "segment")
+        there = {one.path.casefold(): one for one in saved.everything(session)}
+        before = there.get(path.casefold())
         if before is not None and not replace:
             raise CampaignStateError(
                 f"There is a segment {before.path} already: {before.expression}\n"
@@ -160,8 +158,7 @@ def rename(app: App, name: str, new: str) -> None:
         known = app.known(session)
         one = saved.find(session, name)
         before = one.path
-        organisation, bare = owner_and_name(app, session, new, "segment")
-        path = f"{organisation.key}/{bare}" if organisation else bare
+        organisation, bare, path = paths.read(app, session, new, "segment")
         others = {each.path.casefold() for each in saved.everything(session) if each is not one}
         if path.casefold() in others:
             raise CampaignStateError(f"There is a segment {path} already.")

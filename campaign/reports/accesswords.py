@@ -101,16 +101,16 @@ _TEXTS = {
         "Mit wem wir sie teilen",
     ),
     "sharing": (
-        "Deze gegevens staan in één bestand, dat {organisations} samen gebruiken. Onze post gaat "
+        "Deze gegevens staan in één bestand, gebruikt door {organisations}. Onze post gaat "
         "langs de mailservers van die organisaties. Niemand anders krijgt ze van ons. Er worden "
         "geen beslissingen over u genomen door een computer alleen.",
         "Ces données se trouvent dans un seul fichier, utilisé par {organisations}. Nos courriels "
         "passent par les serveurs de ces organisations. Personne d'autre ne les reçoit de nous. "
         "Aucune décision vous concernant n'est prise par un ordinateur seul.",
-        "These data stand in one file, which {organisations} use. Our mail passes the mail "
+        "These data stand in one file, used by {organisations}. Our mail passes the mail "
         "servers of those organisations. Nobody else gets them from us. No decision about you is "
         "taken by a computer alone.",
-        "Diese Daten stehen in einer einzigen Datei, die {organisations} nutzen. Unsere Post geht "
+        "Diese Daten stehen in einer Datei, genutzt von {organisations}. Unsere Post geht "
         "über die Mailserver dieser Organisationen. Niemand sonst erhält sie von uns. Über Sie "
         "wird nichts von einem Computer allein entschieden.",
     ),
@@ -118,8 +118,8 @@ _TEXTS = {
     "your rights": (
         "U mag ons vragen deze gegevens te verbeteren, te wissen, het gebruik ervan te beperken, "
         "of ze u te geven in een vorm die een computer leest. U mag op elk moment bezwaar maken: "
-        "dan schrijven wij u niet meer. Een antwoord op dit bericht volstaat. Bent u niet tevreden, "
-        "dan kunt u een klacht indienen bij {authority}.",
+        "dan schrijven wij u niet meer. Een antwoord op dit bericht volstaat. Bent u niet "
+        "tevreden, dan kunt u een klacht indienen bij {authority}.",
         "Vous pouvez nous demander de rectifier ces données, de les effacer, d'en limiter l'usage "
         "ou de vous les remettre sous une forme lisible par ordinateur. Vous pouvez vous opposer à "
         "tout moment : nous ne vous écrirons plus. Une réponse à ce message suffit. Si vous n'êtes "

@@ -144,7 +144,7 @@ def test_the_letter_says_all_that_the_law_asks_for(invoke: Invoke, sent: str) ->
         ": u vroeg het",
         "gerechtvaardigd belang (artikel 6",
         "Wij bewaren ze zolang u dat werk doet",
-        "dat Alfa, Beta samen gebruiken",
+        "gebruikt door Alfa, Beta.",
         "Gegevensbeschermingsautoriteit",
     ):
         assert needed in said, needed
