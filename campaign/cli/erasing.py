@@ -159,12 +159,12 @@ def _plan(session: "Session", who: Sequence[str]) -> "ErasurePlan":
     named, people = [], []
     for text in who:
         meant = address.only(text)
-        if isinstance(meant, address.Address):
-            named.append(meant.canonical)
-        elif text.isdecimal():
+        if not isinstance(meant, address.Address):
             people.append(directory.find(session, text))
+        elif len(directory.readers(session, meant.canonical)) > 1:
+            directory.find(session, text)
         else:
-            raise click.BadParameter(f"{text!r} is not an address: it {meant.reason}.")
+            named.append(meant.canonical)
     return erasureplan.make(session, named, people)
 
 

@@ -1,7 +1,7 @@
 """Erases people: what is theirs goes, what must stay names them no more, a hash keeps them out."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy import (
     cast,
     delete,
     exists,
+    false,
     or_,
     select,
     text,
@@ -60,13 +61,15 @@ def apply(
     """
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
-    erasures.note(session, workspace, plan.addresses, now)
-    for delivery in _deliveries(session, plan):
+    erasures.note(session, workspace, plan.addresses | plan.readers, now)
+    for delivery in _deliveries(session, plan.deliveries):
         if delivery.status in WAITING:
             exclude(session, delivery, "was erased", now)
     session.flush()
-    for delivery in _deliveries(session, plan):
+    for delivery in _deliveries(session, plan.deliveries):
         _forget_reader(delivery)
+    for delivery in _deliveries(session, plan.greeting):
+        _greet_nobody(delivery, plan.contacts)
     session.flush()
     outlets, labels = _used(session, plan)
     session.execute(delete(Suppression).where(erasureplan.suppressed(plan.addresses)))
@@ -80,8 +83,8 @@ def apply(
     session.expire_all()
 
 
-def _deliveries(session: Session, plan: ErasurePlan) -> Iterator[Delivery]:
-    yield from session.scalars(select(Delivery).where(Delivery.id.in_(plan.deliveries))).all()
+def _deliveries(session: Session, numbers: Collection[int]) -> Iterator[Delivery]:
+    yield from session.scalars(select(Delivery).where(Delivery.id.in_(numbers))).all()
 
 
 def _forget_reader(delivery: Delivery) -> None:
@@ -95,6 +98,16 @@ def _forget_reader(delivery: Delivery) -> None:
     }
     kept = {key: delivery.recipient[key] for key in ("kind", "language") if key in empty}
     delivery.recipient = empty | kept | {"name": ERASED}
+
+
+def _greet_nobody(delivery: Delivery, gone: Collection[int]) -> None:
+    """Let a mail to colleagues name nobody; which words it had cannot be shown any more."""
+    shared = delivery.recipient["shared"]
+    left = [number for number in shared["with"] if number not in gone]
+    words = {"salutation": shared["salutation"], "name": ""}
+    delivery.recipient = (
+        delivery.recipient | words | {"shared": shared | {"with": left, "erased": True}}
+    )
 
 
 def _used(session: Session, plan: ErasurePlan) -> tuple[set[int], dict[type, set[int]]]:
@@ -139,11 +152,12 @@ def _redact(session: Session, table: Table, columns: list[Column[Any]], wanted: 
         one.name: wanted if f"{table.name}.{one.name}" in _REMARKS else addresses for one in columns
     }
     named = or_(
+        false(),  # of whom there may be no trace but what others have too
         *(
             cast(one, String).ilike(pattern, escape="\\")
             for one in columns
             for pattern in signs[one.name].patterns
-        )
+        ),
     )
     for row in session.execute(select(table).where(named)).mappings().all():
         values = {one.name: signs[one.name].without(row[one.name]) for one in columns}

@@ -7,7 +7,17 @@ from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, directory, mergeplan, names, roles, samepeople, traces
+from campaign.contacts import (
+    address,
+    directory,
+    erasures,
+    fellowreaders,
+    mergeplan,
+    names,
+    roles,
+    samepeople,
+    traces,
+)
 from campaign.contacts.traces import Traces
 from campaign.errors import CampaignStateError
 from campaign.models import (
@@ -36,12 +46,16 @@ class ErasurePlan:
     contacts: dict[int, str]
     #: canonical: those of the contacts, and those that were named
     addresses: frozenset[str]
+    #: what stands for them at addresses that others read too (`erasures.reader`)
+    readers: frozenset[str]
     #: by which they are found in texts
     traces: Traces
     #: how many rows of each kind go
     going: dict[str, int]
     #: the rows of campaigns that stay, without name and address
     deliveries: tuple[int, ...]
+    #: mails to others at a newsroom's address that greet them too
+    greeting: tuple[int, ...]
     #: mails among them that wait, by campaign; they will not leave
     waiting: dict[str, int]
     #: merges that can no longer be taken back
@@ -57,37 +71,52 @@ def make(session: Session, named: Sequence[str], people: Sequence[Contact]) -> E
     """Look at what erasing people would do; nothing is written.
 
     `named` are canonical addresses, which need not be on file. Who is the same person, by a mailbox
-    or by name and outlet, goes with them.
+    or by name and outlet, goes with them. An address that others read too stays theirs.
 
     Raises:
         CampaignStateError: a mail to them is on the wire, or in doubt.
     """
     contacts = together(session, named, people)
     ids = [one.id for one in contacts]
+    others = fellowreaders.others(session, contacts)
     theirs = {one.canonical for each in contacts for one in each.addresses} | set(named)
+    theirs -= others.keys()
     merges = _merges(session, ids, traces.of(theirs))
     gone = [directory.gone(one) for one in merges if one.kept_id in ids or one.gone_id in ids]
-    theirs |= {one for merge in merges if merge.kept_id in ids for one in _had(merge)}
+    theirs |= {
+        one for merge in merges if merge.kept_id in ids for one in _had(merge)
+    } - others.keys()
     deliveries = deliveries_to(session, ids, theirs)
-    _require_settled(deliveries)
+    greeting = fellowreaders.greeting(session, ids, others)
+    _require_settled([*deliveries, *greeting])
     called = [one.name for one in contacts] + _earlier_names(session, contacts)
     called += [f"{one.get('first_name', '')} {one.get('last_name', '')}".strip() for one in gone]
     called += [str(one.recipient.get("name", "")) for one in deliveries]
     written = [one.email for each in contacts for one in each.addresses]
     written += [str(one.recipient.get("email", "")) for one in deliveries]
+    written = [one for one in written if address.canonical(one) not in others]
     shared = _shared_names(session, contacts)
     wanted = traces.of(filter(None, (*theirs, *written)), () if shared else called)
     return ErasurePlan(
         contacts={one.id: mergeplan.told(one) for one in contacts},
         addresses=frozenset(theirs),
+        readers=frozenset(
+            erasures.reader(one.name_key, it.canonical)
+            for one in contacts
+            for it in one.addresses
+            if it.canonical in others
+        ),
         traces=wanted,
         going=_counts(session, ids, theirs) | {"merge": len(merges)},
         deliveries=tuple(one.id for one in deliveries),
+        greeting=tuple(one.id for one in greeting),
         waiting=_waiting(deliveries),
         merges=tuple(one.id for one in merges),
         notes=(
             *shared,
             *_role_notes(theirs),
+            *fellowreaders.stay(others, greeting),
+            *fellowreaders.left_out(session, ids, deliveries),
             *_to_approve(deliveries),
             *_called_after(session, called),
         ),

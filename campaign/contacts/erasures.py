@@ -58,6 +58,11 @@ class Erased:
         return {canonical: self.at[one] for canonical, one in pairs if one in self.at}
 
 
+def reader(name_key: str, canonical: str) -> str:
+    """What stands for somebody at an address that is not theirs alone."""
+    return f"{name_key}/{canonical}"
+
+
 def _hash(secret: bytes, text: str) -> bytes:
     return hmac.digest(secret, text.encode(), "sha256")
 
@@ -102,7 +107,7 @@ def _lacking(why: str, workspace: Path) -> str:
 
 
 def note(session: Session, workspace: Path, canonicals: Iterable[str], now: dt.datetime) -> None:
-    """Remember that these were erased.
+    """Remember that these were erased: addresses, or readers of one (`reader`).
 
     By its mailbox an address is known again; its own hash is there in case a later version of this
     program sees the mailbox in another way.

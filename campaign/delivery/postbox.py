@@ -79,9 +79,9 @@ def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:
             f"The mail to {delivery.address} is {delivery.status.value}: it was never offered to a "
             "relay. See it as it would be with: campaign preview"
         )
-    if not delivery.address:
+    if not delivery.address or (delivery.recipient.get("shared") or {}).get("erased"):
         raise CampaignStateError(
-            "The reader of this mail was erased: its words cannot be made again."
+            "A reader of this mail was erased: its words cannot be made again."
         )
     made = archive.edition_of(delivery.approval, content_of)
     content = Postbox(made, content_of).message(delivery, delivery.message_date)

@@ -171,18 +171,21 @@ def _contacts(session: Session, numbers: Sequence[int]) -> dict[int, Any]:
     return {row.id: row for row in session.execute(query)}
 
 
-def _recipient(
-    readers: Sequence[Any], decision: Decision, form: salutation.Form
-) -> dict[str, str | dict[str, str]]:
-    """What a text may say of a contact, as it is on this day; of several only what they share."""
+def _recipient(readers: Sequence[Any], decision: Decision, form: salutation.Form) -> dict[str, Any]:
+    """What a text may say of a contact, as it is on this day; of several only what they share.
+
+    Who is greeted beside the contact is noted, and a greeting for when one of them is erased.
+    """
     candidate, contact, *others = decision.candidate, *readers
     language = decision.variant.partition(".")[2] or candidate.language
-    greeting, name = _greeting(contact, form, language), candidate.name
+    greeting, name, shared = _greeting(contact, form, language), candidate.name, {}
     if others:
         greetings = [_greeting(one, form, language) for one in readers]
         newsroom = contact.kind is Kind.JOURNALIST
         greeting = salutation.together(greetings, language, is_newsroom=newsroom)
         name = salutation.listed([it for one in readers if (it := _name(one))], language)
+        nobody = salutation.together((), language, is_newsroom=newsroom)
+        shared = {"shared": {"with": decision.fellows, "salutation": nobody}}
     return {
         "salutation": greeting,
         "honorific": "" if others else contact.honorific,
@@ -195,6 +198,7 @@ def _recipient(
         "language": candidate.language,
         "email": address.on_the_wire(decision.reach.email) if decision.reach else "",
         "fields": {} if others else contact.fields,
+        **shared,
     }
 
 

@@ -72,7 +72,8 @@ def together(greetings: Sequence[str], language: str, *, is_newsroom: bool) -> s
     For more than three, and where we do not know whom we greet, that of a newsroom.
     """
     words = _WORDS.get(language, _WORDS["en"])
-    if len(greetings) > _MOST_GREETED or {words.unknown, words.newsroom} & set(greetings):
+    nameless = not greetings or {words.unknown, words.newsroom} & set(greetings)
+    if nameless or len(greetings) > _MOST_GREETED:
         return words.newsroom if is_newsroom else words.unknown
     first, *others = greetings
     opening = _opening(words, first)

@@ -157,7 +157,7 @@ def test_a_new_own_field_is_made_when_that_is_said(invoke: Invoke) -> None:
 def test_a_name_that_several_have_asks_for_the_address(invoke: Invoke) -> None:
     invoke("contacts", "set", "Baert, Bob", "name=Ada Aerts")
     refused = invoke("contacts", "set", "Ada Aerts", "tag+=vip", exit_code=1).error
-    assert "Several are called Ada Aerts. Give the address: Ada Aerts <ada@zee.example>" in refused
+    assert "Give the address or the number: 1 is Ada Aerts <ada@zee.example>" in refused
     refused = invoke("contacts", "set", "Cy Claes", "tag+=vip", exit_code=1).error
     assert "Nobody on file has the address or the name Cy Claes." in refused
 

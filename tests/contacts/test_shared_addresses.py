@@ -94,7 +94,9 @@ def test_whom_is_meant_by_an_address_that_several_read_is_asked_by_number(
     importing: Importing,
 ) -> None:
     importing(file(JAN, AN))
-    with pytest.raises(NotFoundError, match=r"2 read .* together.*1 is Jan Peeters, 2 is An Claes"):
+    with pytest.raises(
+        NotFoundError, match=r"2 read .* together.*1 is Jan Peeters <.*2 is An Claes"
+    ):
         importing.contact(DESK)
 
 

@@ -1,0 +1,65 @@
+"""Who reads a newsroom's address together with somebody who is erased, and the mails to both."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from campaign import db
+from campaign.contacts import address, directory, mergeplan
+from campaign.models import Contact, Delivery
+from campaign.terms import WAITING
+
+
+def others(session: Session, contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
+    """Of the addresses of those who go, those that others read too, and who."""
+    ids = {one.id for one in contacts}
+    found: dict[str, list[Contact]] = {}
+    for canonical in sorted({one.canonical for each in contacts for one in each.addresses}):
+        staying = [one for one in directory.readers(session, canonical) if one.id not in ids]
+        if staying:
+            found[canonical] = staying
+    return found
+
+
+def greeting(session: Session, ids: Collection[int], canonicals: Collection[str]) -> list[Delivery]:
+    """The mails to others at these addresses that greet one of these contacts."""
+    boxes = {address.mailbox(one) for one in canonicals}
+    query = select(Delivery).where(db.among(session, Delivery.mailbox, boxes))
+    every = session.scalars(query.order_by(Delivery.id)).all()
+    return [one for one in every if not set(ids).isdisjoint(_greeted(one))]
+
+
+def _greeted(delivery: Delivery) -> Sequence[int]:
+    shared = delivery.recipient.get("shared") or {"with": ()}
+    numbers: Sequence[int] = shared["with"]
+    return numbers
+
+
+def stay(read: Mapping[str, Sequence[Contact]], mails: Sequence[Delivery]) -> list[str]:
+    """What becomes of a newsroom's address, and of the mails there."""
+    notes = [
+        f"{one} stays on file, as others read it: {'; '.join(map(mergeplan.told, staying))}."
+        for one, staying in read.items()
+    ]
+    waiting = dict.fromkeys(one.campaign.name for one in mails if one.status in WAITING)
+    return notes + [
+        f"The mail of {name} there greets nobody by name any more; draft it again to greet who is "
+        f"left: campaign draft {name}"
+        for name in waiting
+    ]
+
+
+def left_out(session: Session, ids: Collection[int], deliveries: Sequence[Delivery]) -> list[str]:
+    """Who was to read a mail that does not leave, and would be forgotten."""
+    found = []
+    for one in (one for one in deliveries if one.status in WAITING):
+        query = select(Contact).where(Contact.id.in_(set(_greeted(one)) - set(ids)))
+        who = "; ".join(map(mergeplan.told, session.scalars(query.order_by(Contact.id))))
+        if who:
+            name = one.campaign.name
+            found.append(
+                f"The mail of {name} does not leave, which was for {who} too. Draft it again: "
+                f"campaign draft {name}"
+            )
+    return found
