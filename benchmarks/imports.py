@@ -77,7 +77,7 @@ def change(source: Path, target: Path) -> None:
 
 def import_(path: Path, database: str) -> None:
     """Import a file, as the command does; prints what it took as JSON."""
-    from campaign import db
+    from campaign import db, schema
     from campaign.contacts import columns, contactfiles, importer, planner, rows
     from campaign.contacts.importplan import Options, Source
     from campaign.models import Organisation
@@ -89,7 +89,7 @@ def import_(path: Path, database: str) -> None:
 
     settings: Any = argparse.Namespace(database=database)
     engine = db.engine(settings)
-    db.upgrade(settings, engine)
+    schema.upgrade(settings, engine)
     began, wall = time.process_time(), time.perf_counter()
     with path.open("rb") as stream:
         file = contactfiles.read(stream, path.name)

@@ -26,7 +26,7 @@ import imports
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from campaign import db
+from campaign import db, schema
 from campaign.audience import finding, page
 from campaign.audience.known import Known
 from campaign.models import (
@@ -221,7 +221,7 @@ def main() -> None:
         settings: Any = argparse.Namespace(database=url_of(given.database or f"{folder}/b.sqlite"))
         engine = db.engine(settings)
         stack.callback(engine.dispose)
-        db.upgrade(settings, engine)
+        schema.upgrade(settings, engine)
         with db.session(engine, reading=True) as session:
             is_empty = session.scalar(sa.select(Contact.id).limit(1)) is None
         if is_empty:

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 import campaign.cli
-from campaign import db, settings
+from campaign import db, schema, settings
 from campaign.settings import Settings
 from tests.relay import Relay
 
@@ -119,7 +119,7 @@ def postgres_server() -> Iterator[str]:
         connection.execute(sa.text("CREATE DATABASE template_campaign"))
     template = sa.create_engine(sa.make_url(url).set(database="template_campaign"))
     with template.connect() as connection:
-        db.migrate(connection, "head")
+        schema.migrate(connection, "head")
         connection.commit()
     template.dispose()
     admin.dispose()
@@ -134,7 +134,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("sqlite") / "template.sqlite"
     engine = sa.create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        db.migrate(connection, "head")
+        schema.migrate(connection, "head")
         connection.commit()
     engine.dispose()
     return path

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from campaign import db
+from campaign import db, schema
 from campaign.errors import DatabaseError
 from campaign.models import Base, Campaign
 from campaign.settings import Settings
@@ -50,11 +50,11 @@ def test_a_database_with_people_in_it_is_brought_up_to_date(engine: sa.Engine) -
     with engine.connect() as connection:
         Base.metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE alembic_version"))
-        db.migrate(connection, "0001")
+        schema.migrate(connection, "0001")
         for statement in AS_OF_0001.strip().rstrip(";").split(";"):
             connection.execute(sa.text(statement))
         connection.commit()
-        db.migrate(connection, "head")
+        schema.migrate(connection, "head")
         connection.commit()
         found = connection.execute(sa.text("SELECT first_name, last_name FROM contact")).all()
         assert [tuple(row) for row in found] == [("Ada", "Aerts")]
@@ -69,11 +69,11 @@ def test_of_two_waiting_mails_to_one_mailbox_one_is_left_by_the_upgrade(engine: 
     with engine.connect() as connection:
         Base.metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE alembic_version"))
-        db.migrate(connection, "0005")
+        schema.migrate(connection, "0005")
         for statement in AS_OF_0005.strip().rstrip(";").split(";"):
             connection.execute(sa.text(statement))
         connection.commit()
-        db.migrate(connection, "head")
+        schema.migrate(connection, "head")
         connection.commit()
         query = "SELECT address, status, reason, mailbox FROM delivery ORDER BY id"
         assert [tuple(row) for row in connection.execute(sa.text(query))] == [
@@ -91,7 +91,7 @@ def old_database(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = workspace / "old.sqlite"
     made = sa.create_engine(f"sqlite:///{path}")
     with made.connect() as connection:
-        db.migrate(connection, "0001")
+        schema.migrate(connection, "0001")
         connection.commit()
     made.dispose()
     connection = sqlite3.connect(path)
@@ -105,12 +105,12 @@ def test_any_command_brings_the_schema_up_to_date_and_keeps_a_copy(
     invoke: Invoke, old_database: Path
 ) -> None:
     said = invoke("contacts", "show", "ada@dageraad.example")
-    assert f"brought up to date (0001 to {db.head()}). A copy of it as it was:" in said.error
+    assert f"brought up to date (0001 to {schema.head()}). A copy of it as it was:" in said.error
     assert said.output.startswith("Ada Aerts")
     [copy] = old_database.parent.glob("old.before-0001.*.sqlite")
     assert rows(str(copy), "SELECT version_num FROM alembic_version") == [("0001",)]
     assert rows(str(copy), "SELECT first_name FROM contact") == [("Ada",)]
-    assert rows(str(old_database), "SELECT version_num FROM alembic_version") == [(db.head(),)]
+    assert rows(str(old_database), "SELECT version_num FROM alembic_version") == [(schema.head(),)]
 
 
 def test_a_database_of_a_newer_version_is_left_alone(invoke: Invoke, old_database: Path) -> None:

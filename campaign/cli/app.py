@@ -51,11 +51,11 @@ class App:
     @functools.cached_property
     def engine(self) -> "Engine":
         """The workspace's database, its schema up to date."""
-        from campaign import db
+        from campaign import db, schema
 
         engine = db.engine(self.settings)
         try:
-            done = db.upgrade(self.settings, engine)
+            done = schema.upgrade(self.settings, engine)
         except BaseException:
             engine.dispose()
             raise

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
-from campaign import db
+from campaign import schema
 from campaign.contacts import directory, importer, suppressions, undo
 from campaign.models import Base, Import, Suppression, SuppressionRow
 from campaign.settings import Settings
@@ -193,7 +193,7 @@ def test_opt_outs_of_an_older_database_keep_the_rows_that_told_them(engine: sa.E
     with engine.connect() as connection:
         Base.metadata.drop_all(connection)
         connection.execute(sa.text("DROP TABLE alembic_version"))
-        db.migrate(connection, "0004")
+        schema.migrate(connection, "0004")
         for statement in OLD.strip().rstrip(";").split(";"):
             connection.execute(sa.text(statement))
         for number in (1, 2):
@@ -221,7 +221,7 @@ def test_opt_outs_of_an_older_database_keep_the_rows_that_told_them(engine: sa.E
             )
         )
         connection.commit()  # or SQLite goes on looking at references while tables are made anew
-        db.migrate(connection, "head")
+        schema.migrate(connection, "head")
         connection.commit()
         kept = connection.execute(sa.text("SELECT * FROM suppression_row ORDER BY 1, 2")).all()
     assert [tuple(row) for row in kept] == [
