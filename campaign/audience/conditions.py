@@ -18,7 +18,7 @@ from sqlalchemy import (
 from campaign import db
 from campaign.audience import history
 from campaign.audience.fields import OWN
-from campaign.audience.found import Condition, either, found_in, yes_or_no
+from campaign.audience.found import Condition, either, first, found_in, yes_or_no
 from campaign.audience.known import Known
 from campaign.audience.search import Term
 from campaign.contacts import address, names, vocabulary
@@ -97,10 +97,10 @@ def _in_email(term: Term, anywhere: str) -> list[Condition]:
     return [_with_email(anywhere)] if re.search(r"[@.\d_]", term.value) else []
 
 
-def _by_name(term: Term, _: Known) -> Condition:
+def _by_name(term: Term, known: Known) -> Condition:
     if not term.value.strip("*"):
         return Contact.name_key != ""
-    return and_(_named(f"*{term.value}*"), _name_beside(term))
+    return and_(first(known.session, _named(f"*{term.value}*")), _name_beside(term))
 
 
 def _name_beside(term: Term) -> Condition:

@@ -2,7 +2,18 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, Select, false, func, not_, select, union
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Select,
+    any_,
+    false,
+    func,
+    not_,
+    select,
+    type_coerce,
+    union,
+)
 from sqlalchemy.orm import Session
 
 from campaign import db
@@ -27,6 +38,17 @@ def without(session: Session, condition: Condition) -> Condition:
         return not_(func.coalesce(condition, false()))
     inner = select(Contact.id).where(condition).subquery()
     return not_(select(inner.c.id).where(inner.c.id == Contact.id).exists())
+
+
+def first(session: Session, condition: Condition) -> Condition:
+    """Contacts for whom a condition holds, looked for before what stands beside it is asked.
+
+    PostgreSQL would read every name a second time for another part of the name.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return condition
+    numbers = func.array(select(Contact.id).where(condition).scalar_subquery())
+    return type_coerce(Contact.id == any_(numbers), Boolean)
 
 
 def either(*several: Condition) -> Condition:

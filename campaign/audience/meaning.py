@@ -6,7 +6,7 @@ from sqlalchemy import and_, false, func, not_, or_
 
 from campaign import db
 from campaign.audience import conditions, history, plainform, segments, wording
-from campaign.audience.found import Condition, either, without, yes_or_no
+from campaign.audience.found import Condition, either, first, without, yes_or_no
 from campaign.audience.known import Known
 from campaign.audience.search import All, Any, Not, Search, Term
 from campaign.errors import QueryError
@@ -55,9 +55,12 @@ def _condition(wanted: Search, known: Known, led: bool = False) -> Condition:
                 return without(known.session, condition)
             return not_(func.coalesce(condition, false()))
         case All(several):
-            first = None if led else _leader(several)
-            beside = [led or first not in (None, one) for one in several]
+            leader = None if led else _leader(several)
+            beside = [led or leader not in (None, one) for one in several]
             found = [_condition(one, known, it) for one, it in zip(several, beside, strict=True)]
+            if leader and not _is_led(leader, names_too=False):
+                place = list(several).index(leader)
+                found[place] = first(known.session, found[place])
             return db.joined(and_, found)
         case Any(several):
             found = [_condition(one, known, led) for one in several]
