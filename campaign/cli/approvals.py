@@ -20,16 +20,15 @@ def told(app: App, one: "Standing") -> str:
     if one.approval is None:
         return f"{one.key}: not approved yet."
     who = f"approved by {one.approval.approved_by} on {app.moment(one.approval.approved_at)}"
+    if one.unknown:
+        changed = f", and changed since: {', '.join(one.changes)}" if one.changes else ""
+        return (
+            f"{one.key}: {who}{changed}. Whether its readers are still the same cannot be said: "
+            f"they were noted under the secret of the workspace, and {one.unknown}."
+        )
     if one.changes:
         return f"{one.key}: {who}, and changed since: {', '.join(one.changes)}. Approve it again."
     return f"{one.key}: {who}, and that still stands."
-
-
-def lines(
-    app: App, session: "Session", campaign: "Campaign", release: "Release | None" = None
-) -> list[str]:
-    """A line for each organisation of a campaign; none while nobody has approved anything."""
-    return [told(app, one) for one in standings(app, session, campaign, release)]
 
 
 def standings(
@@ -55,6 +54,7 @@ def as_json(app: App, found: "Sequence[Standing]") -> list[dict[str, object]]:
             "approved_by": one.approval.approved_by if one.approval else None,
             "approved_at": app.moment(one.approval.approved_at) if one.approval else None,
             "changed": list(one.changes),
+            "readers_unknown": one.unknown or None,
             "stands": one.holds,
         }
         for one in found

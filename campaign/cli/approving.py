@@ -54,12 +54,11 @@ def approve(app: App, name: str, organisation: str | None, yes: bool) -> None:
         waves.follow(session, campaign, release.embargo, now)
         unscheduled = schedule.void_before(campaign, release.embargo)
         word = approval.Word(app.user, now, key)
-        held = approval.approve(session, campaign, release, app.settings, word)
-        found = approval.standings(session, campaign, release, app.settings)
+        found = approval.approve(session, campaign, release, app.settings, word)
         counts = _mails(session, campaign)
     of = f"the part of {key}, " if key else ""
     mails = output.counted(counts.get(key, 0) if key else sum(counts.values()), "mail")
-    click.echo(f"Approved: {name}, {of}{mails}, by {held.approved_by}.")
+    click.echo(f"Approved: {name}, {of}{mails}, by {word.who}.")
     click.echo("What you approved is what leaves; any change from here on voids the approval.")
     if unscheduled:
         click.echo("It was scheduled before the end of its embargo, and no longer is.")

@@ -14,7 +14,8 @@ from campaign.errors import CampaignStateError, NotFoundError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-    from campaign.drafts.differences import Difference, MailDifference, Reader
+    from campaign.drafts.differences import Difference, MailDifference
+    from campaign.drafts.plans import Reader
     from campaign.models import Campaign
 
 SHOWN = 20  #: readers of one organisation
@@ -61,12 +62,11 @@ def diff(app: App, name: str, address: str | None, organisation: str | None, as_
 def _differences(
     app: App, session: "Session", campaign: "Campaign", key: str
 ) -> "list[Difference]":
-    from campaign.drafts import approval, archive, differences, plans
+    from campaign.drafts import approval, archive, differences
 
     release, content_of = app.release(campaign), archive.documents(session)
-    planned = plans.of(session, campaign)
     found = [
-        differences.since(one, release, app.settings, planned[one.key], content_of)
+        differences.since(one, release, app.settings, content_of)
         for one in approval.standings(session, campaign, release, app.settings)
         if key in ("", one.key)
     ]
@@ -82,7 +82,7 @@ def _named(session: "Session", found: "Sequence[Difference]") -> dict[int, str]:
     from campaign import db
     from campaign.models import Contact
 
-    numbers = [it.contact_id for one in found for it in one.readers if it.contact_id]
+    numbers = [it.contact_id for one in found for it in one.standing.readers if it.contact_id]
     query = select(Contact).where(db.among(session, Contact.id, numbers))
     told = {}
     for one in session.scalars(query) if numbers else ():
@@ -100,12 +100,13 @@ def _show(app: App, one: "Difference", named: dict[int, str]) -> None:
     for file, lines in one.words.items():
         click.echo(f"\n{file}")
         _show_lines(lines)
-    if one.readers:
+    readers = one.standing.readers
+    if readers:
         click.echo()
-        rows = [[it.what, _reader(it, named), ", ".join(it.facts)] for it in one.readers[:SHOWN]]
+        rows = [[it.what, _reader(it, named), ", ".join(it.facts)] for it in readers[:SHOWN]]
         output.table(["", "reader", "what"], rows)
-        if len(one.readers) > SHOWN:
-            click.echo(f"and {len(one.readers) - SHOWN} more; all of them: --json")
+        if len(readers) > SHOWN:
+            click.echo(f"and {len(readers) - SHOWN} more; all of them: --json")
     if one.senders:
         click.echo()
         output.table(["sender", "then", "now"], one.senders)
@@ -170,7 +171,8 @@ def _as_json(app: App, one: "Difference", named: dict[int, str]) -> dict[str, ob
         **approvals.as_json(app, [one.standing])[0],
         "words": one.words,
         "readers": [
-            {"what": it.what, "who": _reader(it, named), "changed": it.facts} for it in one.readers
+            {"what": it.what, "who": _reader(it, named), "changed": it.facts}
+            for it in one.standing.readers
         ],
         "senders": [{"what": what, "then": then, "now": now} for what, then, now in one.senders],
     }

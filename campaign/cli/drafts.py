@@ -138,8 +138,8 @@ def made(app: App, session: "Session", name: str, release: "Release", wishes: "W
     decisions = queue.plan(app.known(session), campaign, wishes, release, settings)
     moved = drift.since_draft(session, campaign, decisions) if campaign.audience else None
     queue.freeze(session, campaign, wishes, decisions, release, settings, now)
-    approval.mark(session, campaign, release, settings)
-    approved = approvals.lines(app, session, campaign, release)
+    standings = approval.mark(session, campaign, release, settings)
+    approved = [approvals.told(app, one) for one in standings]
     return Drafted(figures.summary(session, campaign), moved, approved)
 
 

@@ -117,7 +117,7 @@ def make(session: Session, named: Sequence[str], people: Sequence[Contact]) -> E
             *_role_notes(theirs),
             *fellowreaders.stay(others, greeting),
             *fellowreaders.left_out(session, ids, deliveries),
-            *_to_approve(deliveries),
+            *_approved(deliveries),
             *_called_after(session, called),
         ),
     )
@@ -149,12 +149,12 @@ def _had(merge: Merge) -> list[str]:
     return [str(row["canonical"]) for row in rows if row.get("canonical")]
 
 
-def _to_approve(deliveries: Sequence[Delivery]) -> list[str]:
-    """What was approved is not what leaves, once a reader is gone."""
-    frozen = {one.campaign for one in deliveries if one.campaign.status not in (*OVER, _DRAFT)}
+def _approved(deliveries: Sequence[Delivery]) -> list[str]:
+    """Of a campaign that loses a mail, what its approval is worth for the others."""
+    waiting = {one.campaign for one in deliveries if one.status in WAITING}
+    frozen = (one for one in waiting if one.status not in (*OVER, _DRAFT))
     return [
-        f"{one.name} is {one.status.value}, and its readers change. Approve it again before you "
-        f"send what is left of it: campaign approve {one.name}"
+        f"{one.name} is {one.status.value}; what was approved of it stands for its other readers."
         for one in sorted(frozen, key=lambda one: one.id)
     ]
 

@@ -13,8 +13,6 @@ from campaign.contacts import address, workspacesecret
 from campaign.errors import SettingsError
 from campaign.models import Erasure
 
-_CHECK = b"press-campaign: which secret this is"
-
 
 @dataclass(frozen=True)
 class Lifted:
@@ -77,10 +75,9 @@ def known(session: Session, workspace: Path) -> Erased:
     if not rows:
         return Erased()
     secret = workspacesecret.find(workspace)
-    if secret is None:
-        raise SettingsError(_lacking("there is none here", workspace))
-    if any(one.secret_check != _check(secret) for one in rows):
-        raise SettingsError(_lacking("the one here is another", workspace))
+    sign = workspacesecret.sign(secret) if secret else ""
+    if secret is None or any(one.secret_check != sign for one in rows):
+        raise SettingsError(_lacking(workspace))
     hashed = {bytes.fromhex(one.address_hash): one for one in rows}
     return Erased(
         secret,
@@ -93,16 +90,11 @@ def known(session: Session, workspace: Path) -> Erased:
     )
 
 
-def _check(secret: bytes) -> str:
-    return _hash(secret, _CHECK.decode()).hex()
-
-
-def _lacking(why: str, workspace: Path) -> str:
+def _lacking(workspace: Path) -> str:
     return (
         "People were erased from this database under a secret, and "
-        f"{why}: an import could bring them back. Nothing was done. Put the file that belongs to "
-        f"it at {workspace / workspacesecret.FILE_NAME}, or its line into the environment as "
-        f"{workspacesecret.VARIABLE}."
+        f"{workspacesecret.lacking(workspace)}: an import could bring them back. Nothing was done. "
+        f"{workspacesecret.put_back(workspace)}"
     )
 
 
@@ -119,11 +111,12 @@ def note(session: Session, workspace: Path, canonicals: Iterable[str], now: dt.d
     secret = workspacesecret.made(workspace)
     texts = {one for canonical in canonicals for one in (canonical, address.mailbox(canonical))}
     fresh = {_hash(secret, one) for one in texts} - erased.at.keys()
+    sign = workspacesecret.sign(secret)
     for one in sorted(fresh):
         # that they were back once is forgotten with them
         session.merge(
             Erasure(
-                address_hash=one.hex(), secret_check=_check(secret), erased_at=now,
+                address_hash=one.hex(), secret_check=sign, erased_at=now,
                 lifted_at=None, lifted_by="", lifted_why="",
             )
         )  # fmt: skip

@@ -1,9 +1,10 @@
-"""The secret of a workspace, under which the addresses of erased people are remembered as hashes.
+"""The secret of a workspace, under which hashes stand for people: the erased, approved readers.
 
 It stands in the environment or in a file beside `campaign.toml`, never in it or in the database:
 who has the database alone cannot try out whose address a hash is of.
 """
 
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -13,6 +14,7 @@ from campaign.errors import SettingsError
 FILE_NAME = ".campaign-secret"
 VARIABLE = "CAMPAIGN_SECRET"
 _SHORTEST = 16  #: characters
+_WHICH = b"press-campaign: which secret this is"
 
 
 def find(workspace: Path) -> bytes | None:
@@ -36,6 +38,28 @@ def _checked(text: str, where: str) -> bytes:
     if len(text) < _SHORTEST:
         raise SettingsError(f"{where} holds fewer than {_SHORTEST} characters: no secret.")
     return text.encode()
+
+
+def sign(secret: bytes) -> str:
+    """What is noted beside a hash, to know another secret from the one that it was made under."""
+    return hmac.digest(secret, _WHICH, "sha256").hex()
+
+
+def lacking(workspace: Path) -> str:
+    """Why the secret that is needed cannot be used.
+
+    Raises:
+        SettingsError: as `find`.
+    """
+    return "there is none here" if find(workspace) is None else "the one here is another"
+
+
+def put_back(workspace: Path) -> str:
+    """How to bring the secret that is needed."""
+    return (
+        f"Put the file that belongs to it at {workspace / FILE_NAME}, or its line into the "
+        f"environment as {VARIABLE}."
+    )
 
 
 def made(workspace: Path) -> bytes:

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contacts import workspacesecret
 from campaign.drafts import archive, edition, frozen, plans
-from campaign.drafts.frozen import Parts
+from campaign.drafts.frozen import READERS, Parts
+from campaign.drafts.plans import Plan, Reader
 from campaign.drafts.release import Release
-from campaign.errors import CampaignStateError, NotFoundError, ReleaseError
-from campaign.models import Approval, Campaign, Organisation
+from campaign.errors import CampaignStateError, NotFoundError, ReleaseError, SettingsError
+from campaign.models import Approval, Campaign, Erasure, Organisation
 from campaign.settings import Settings
 from campaign.terms import OVER, CampaignStatus
 
@@ -39,11 +41,15 @@ class Standing:
     approval: Approval | None
     #: what is no longer as that froze it, by name
     changes: tuple[str, ...] = ()
+    #: the readers who are otherwise
+    readers: tuple[Reader, ...] = ()
+    #: why it cannot be said whether its readers are; empty when it can
+    unknown: str = ""
 
     @property
     def holds(self) -> bool:
         """Whether it is approved, and still as it was then."""
-        return self.approval is not None and not self.changes
+        return self.approval is not None and not self.changes and not self.unknown
 
 
 def digests(
@@ -54,7 +60,7 @@ def digests(
     Raises:
         ReleaseError: something of it is missing.
     """
-    found = frozen.parts(release, settings, plans.of(session, campaign))
+    found = frozen.parts(release, settings, plans.of(session, campaign, settings.workspace))
     return {key: frozen.hashed(one) for key, one in found.items()}
 
 
@@ -66,17 +72,37 @@ def standings(
     Raises:
         ReleaseError: something of it is missing.
     """
-    found = frozen.parts(release, settings, plans.of(session, campaign))
-    return [_standing(campaign, key, now) for key, now in found.items()]
+    planned = plans.of(session, campaign, settings.workspace)
+    found = frozen.parts(release, settings, planned)
+    return [
+        _standing(session, campaign, key, now, planned[key], settings) for key, now in found.items()
+    ]
 
 
-def _standing(campaign: Campaign, key: str, now: Parts) -> Standing:
+def _standing(
+    session: Session, campaign: Campaign, key: str, now: Parts, plan: Plan, settings: Settings
+) -> Standing:
     held = campaign.approval_of(key)
     if held is None:
         return Standing(key, None)
     then: Parts = held.content["frozen"][key]
     names = [name for name in now | then if now.get(name) != then.get(name)]
-    return Standing(key, held, tuple(_told(one, now, then) for one in names))
+    readers: tuple[Reader, ...] = ()
+    unknown = ""
+    if READERS in names:
+        if _under_our_secret(held, settings):
+            before = archive.readers_of(held, key, archive.documents(session))
+            readers = tuple(plans.changes(before, plan, plans.waiting(session, campaign)))
+        else:
+            unknown = workspacesecret.lacking(settings.workspace)
+        if not readers:
+            names.remove(READERS)
+    return Standing(key, held, tuple(_told(one, now, then) for one in names), readers, unknown)
+
+
+def _under_our_secret(held: Approval, settings: Settings) -> bool:
+    secret = workspacesecret.find(settings.workspace)
+    return secret is not None and workspacesecret.sign(secret) == held.content["secret"]
 
 
 def _told(name: str, now: Parts, then: Parts) -> str:
@@ -87,17 +113,21 @@ def _told(name: str, now: Parts, then: Parts) -> str:
 
 def approve(
     session: Session, campaign: Campaign, release: Release, settings: Settings, word: Word
-) -> Approval:
+) -> Sequence[Standing]:
     """Freeze a campaign, or one organisation's part of it, as it stands; the caller has checked it.
+
+    Returns where each organisation stands from then on.
 
     Raises:
         CampaignStateError: it is finished or cancelled.
         NotFoundError: the organisation mails nobody in this campaign.
         ReleaseError: a text or a file is broken.
+        SettingsError: the secret under which readers are hashed is not here, or cannot be made.
     """
     if campaign.status in OVER:
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
-    planned = plans.of(session, campaign)
+    secret = _secret(session, settings)
+    planned = plans.of(session, campaign, settings.workspace)
     parts = frozen.parts(release, settings, planned)
     organisation = _organisation(session, campaign, word.organisation, parts)
     if organisation:
@@ -115,12 +145,27 @@ def approve(
             "sources": archive.keep_value(session, frozen.sources(release)),
             "readers": {key: archive.keep_value(session, planned[key]) for key in parts},
             "frozen": parts,
+            "secret": workspacesecret.sign(secret),
         },
     )
     campaign.approvals.append(approval)
-    mark(session, campaign, release, settings)
     session.flush()
-    return approval
+    return mark(session, campaign, release, settings)
+
+
+def _secret(session: Session, settings: Settings) -> bytes:
+    """The secret of the workspace; a new one only where nothing was hashed under another yet."""
+    if secret := workspacesecret.find(settings.workspace):
+        return secret
+    approvals = session.scalars(select(Approval.content))
+    if session.scalars(select(Erasure).limit(1)).first() or any("secret" in it for it in approvals):
+        raise SettingsError(
+            "People were erased, or readers approved, in this database under a secret, and there "
+            "is none here: another machine or folder has it. Nothing was approved. "
+            f"{workspacesecret.put_back(settings.workspace)} If it is lost, write a new line of "
+            "letters there, and approve again."
+        )
+    return workspacesecret.made(settings.workspace)
 
 
 def _organisation(
@@ -136,19 +181,22 @@ def _organisation(
     return session.scalars(select(Organisation).where(Organisation.key == key)).one()
 
 
-def mark(session: Session, campaign: Campaign, release: Release, settings: Settings) -> None:
+def mark(
+    session: Session, campaign: Campaign, release: Release, settings: Settings
+) -> Sequence[Standing]:
     """Note whether a campaign that is not under way is approved by all, or a draft.
 
-    What cannot be read is approved by nobody.
+    Returns where each organisation stands; nothing while nobody has approved, or while something
+    cannot be read, which is then approved by nobody.
     """
-    if campaign.status not in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
-        return
-    found = []
+    found: Sequence[Standing] = ()
     if campaign.approvals:
         with contextlib.suppress(ReleaseError):
             found = standings(session, campaign, release, settings)
-    approved = bool(found) and all(one.holds for one in found)
-    campaign.status = CampaignStatus.APPROVED if approved else CampaignStatus.DRAFT
+    if campaign.status in (CampaignStatus.DRAFT, CampaignStatus.APPROVED):
+        approved = bool(found) and all(one.holds for one in found)
+        campaign.status = CampaignStatus.APPROVED if approved else CampaignStatus.DRAFT
+    return found
 
 
 def require(
@@ -157,7 +205,7 @@ def require(
     """The approvals under which the mails of each organisation may leave.
 
     Raises:
-        CampaignStateError: one is not there, or something has changed since.
+        CampaignStateError: one is not there, something has changed since, or that cannot be told.
         ReleaseError: something of it is missing.
     """
     found = standings(session, campaign, release, settings)
@@ -166,6 +214,8 @@ def require(
     if campaign.status is CampaignStatus.DRAFT and all(one.holds for one in found):
         # between our look and the first mail somebody may draft it again: a draft never leaves
         raise CampaignStateError(_not_approved(campaign, [], all_=True))
+    if unknown := [one for one in found if one.unknown]:
+        raise CampaignStateError(_not_to_be_told(campaign, unknown, settings))
     if changed := [one for one in found if one.changes]:
         raise CampaignStateError(
             f"The campaign {campaign.name!r} has changed: {_changed(changed)}. Nothing was sent. "
@@ -181,6 +231,18 @@ def _not_approved(campaign: Campaign, missing: Sequence[str], *, all_: bool) -> 
     return (
         f"The campaign {campaign.name!r} has not been approved{whose}. Nothing was sent. "
         f"Look at it with 'campaign check {campaign.name}', then: {how}"
+    )
+
+
+def _not_to_be_told(campaign: Campaign, unknown: Sequence[Standing], settings: Settings) -> str:
+    """That the readers were hashed under another secret; nobody says that they have changed."""
+    whose = ", ".join(one.key for one in unknown)
+    return (
+        f"Whether the readers of {campaign.name!r} are still those that were approved for {whose} "
+        "cannot be said here: they were noted under the secret of the workspace, and "
+        f"{unknown[0].unknown}. Nothing was sent. "
+        f"{workspacesecret.put_back(settings.workspace)} If that is lost, look at the campaign and "
+        f"approve it again: campaign approve {campaign.name}"
     )
 
 

@@ -11,23 +11,11 @@ from campaign.drafts import archive, edition, frozen
 from campaign.drafts.approval import Standing
 from campaign.drafts.archive import ContentOf
 from campaign.drafts.edition import Edition, Sender
-from campaign.drafts.plans import FACTS, Plan
 from campaign.drafts.release import FILE_NAME, Release
 from campaign.drafts.rendering import Rendered, Renderer
 from campaign.settings import Settings
 
 _SENDER = tuple(one for one in Sender.__dataclass_fields__ if one not in ("key", "spokesperson"))
-
-
-@dataclass(frozen=True)
-class Reader:
-    """A reader who came, went or changed, by the number on file; None once they are erased."""
-
-    contact_id: int | None
-    #: came, went or changed
-    what: str
-    #: which facts of a reader who changed
-    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,13 +25,12 @@ class Difference:
     standing: Standing
     #: by file, a unified diff of its lines
     words: dict[str, list[str]] = field(default_factory=dict)
-    readers: tuple[Reader, ...] = ()
     #: what, then, now
     senders: tuple[tuple[str, str, str], ...] = ()
 
 
 def since(
-    standing: Standing, release: Release, settings: Settings, plan: Plan, content_of: ContentOf
+    standing: Standing, release: Release, settings: Settings, content_of: ContentOf
 ) -> Difference:
     """Compare the part of an organisation with its approval; only of what its mails are made.
 
@@ -57,7 +44,6 @@ def since(
     return Difference(
         standing,
         _words(archive.sources_of(held, content_of), frozen.sources(release), release, touched),
-        tuple(_readers(archive.readers_of(held, standing.key, content_of), plan)),
         tuple(_senders(archive.edition_of(held, content_of).senders, release, settings, touched)),
     )
 
@@ -81,17 +67,6 @@ def unified(then: str, now: str) -> list[str]:
     """The lines that are otherwise, each with its mark, and what stands around them."""
     lines = difflib.unified_diff(then.splitlines(), now.splitlines(), n=1, lineterm="")
     return [line for line in lines if not line.startswith(("---", "+++"))]
-
-
-def _readers(then: Plan, now: Plan) -> Iterable[Reader]:
-    for message_id in sorted(then.keys() | now.keys()):
-        before, after = then.get(message_id), now.get(message_id)
-        if before is None or after is None:
-            row = before or after or [None]
-            yield Reader(row[0], "came" if before is None else "went")
-        elif before != after:
-            pairs = zip(FACTS, before[1:], after[1:], strict=True)
-            yield Reader(after[0], "changed", tuple(fact for fact, old, new in pairs if old != new))
 
 
 def _senders(

@@ -20,6 +20,8 @@ from campaign.settings import Organisation, Settings
 
 #: by its name, the hash of each part
 Parts = dict[str, str]
+#: the part that is a plan, and is compared reader by reader
+READERS = "the readers"
 
 _ADDRESSES = ("sender_name", "sender_email", "reply_to")
 #: what a text calls the values of a sender
@@ -50,7 +52,7 @@ def parts(release: Release, settings: Settings, planned: Mapping[str, Plan]) -> 
             **_files(release, texts),
             **_values(release, texts, used),
             **_senders(one, senders, used),
-            "the readers": hashed(plan),
+            READERS: hashed(plan),
         }
     return found
 

@@ -1,19 +1,26 @@
 """The plan of a campaign's readers: who gets which text where, in a form that names nobody.
 
 An approval keeps it, to say later who came, went or changed. An erased person must leave nothing
-behind in it: of a reader it has the number on file, and keyed hashes.
+behind in it: of a reader it has the number on file, and hashes under the secret of the workspace,
+so that who has the database alone cannot try out whose they are.
 """
 
 import datetime as dt
 import hashlib
+import hmac
 import json
 from collections import defaultdict
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from campaign.contacts import workspacesecret
 from campaign.models import Campaign, Delivery, Organisation
+from campaign.terms import WAITING
 
 #: what a row of a plan says of a reader, in this order, after the number on file
 FACTS = ("address", "text", "what the text says of the reader", "when")
@@ -22,8 +29,25 @@ FACTS = ("address", "text", "what the text says of the reader", "when")
 Plan = dict[str, list[Any]]
 
 
-def of(session: Session, campaign: Campaign) -> dict[str, Plan]:
-    """The plan of each organisation that mails anybody; how a mail went is no part of it."""
+@dataclass(frozen=True)
+class Reader:
+    """A reader who came, went or changed, by the number on file; None once they are erased."""
+
+    contact_id: int | None
+    #: came, went or changed
+    what: str
+    #: which facts of a reader who changed
+    facts: tuple[str, ...] = ()
+
+
+def of(session: Session, campaign: Campaign, workspace: Path) -> dict[str, Plan]:
+    """The plan of each organisation that mails anybody; how a mail went is no part of it.
+
+    Two plans can be compared where they were made under one secret.
+
+    Raises:
+        SettingsError: the secret of the workspace cannot be read.
+    """
     query = (
         select(
             Organisation.key,
@@ -38,13 +62,39 @@ def of(session: Session, campaign: Campaign) -> dict[str, Plan]:
         .where(Delivery.campaign_id == campaign.id)
         .order_by(Delivery.message_id)
     )
-    token = campaign.token.encode()
+    secret = workspacesecret.find(workspace) or b""
+    mine = hmac.digest(secret, campaign.token.encode(), "sha256")
     plans: dict[str, Plan] = defaultdict(dict)
     for key, message_id, number, address, variant, recipient, not_before in session.execute(query):
         when = not_before.astimezone(dt.UTC).isoformat() if not_before else ""
-        row = [number, _hash(token, address), variant, _hash(token, recipient), when]
+        row = [number, _hash(mine, address), variant, _hash(mine, recipient), when]
         plans[key][message_id] = row
     return plans
+
+
+def waiting(session: Session, campaign: Campaign) -> set[str]:
+    """The Message-IDs of what has not left; a mail that left, or never will, changes no more."""
+    query = select(Delivery.message_id).where(
+        Delivery.campaign_id == campaign.id, Delivery.status.in_(WAITING)
+    )
+    return {one for one in session.scalars(query) if one}
+
+
+def changes(then: Plan, now: Plan, open_ones: Collection[str]) -> Iterator[Reader]:
+    """Who came, went or changed between two plans, of those whose mail waits still.
+
+    Who is no longer in the plan went; who left it by an opt-out or an erasure stands in it as
+    before, and is no change of what was approved of the others.
+    """
+    for message_id in sorted(then.keys() | now.keys()):
+        before, after = then.get(message_id), now.get(message_id)
+        if after is None:
+            yield Reader(then[message_id][0], "went")
+        elif message_id in open_ones and before is None:
+            yield Reader(after[0], "came")
+        elif message_id in open_ones and before is not None and before != after:
+            pairs = zip(FACTS, before[1:], after[1:], strict=True)
+            yield Reader(after[0], "changed", tuple(fact for fact, old, new in pairs if old != new))
 
 
 def variants(plan: Plan) -> list[str]:
@@ -52,6 +102,6 @@ def variants(plan: Plan) -> list[str]:
     return sorted({row[2] for row in plan.values()})
 
 
-def _hash(token: bytes, value: Any) -> str:
+def _hash(key: bytes, value: Any) -> str:
     text = json.dumps(value, sort_keys=True, ensure_ascii=False)
-    return hashlib.blake2s(text.encode(), key=token, digest_size=8).hexdigest()
+    return hashlib.blake2s(text.encode(), key=key, digest_size=8).hexdigest()

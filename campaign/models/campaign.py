@@ -47,8 +47,9 @@ class Campaign(Base):
     def approval_of(self, key: str) -> "Approval | None":
         """The last approval of an organisation's part, whether it still stands or not."""
         held = (one for one in reversed(self.approvals) if key in one.content.get("frozen", {}))
-        # an approval of an earlier version froze the parts of all together, and holds for nobody
-        return next((one for one in held if "edition" in one.content), None)
+        # one of an earlier version froze all parts together, or hashed its readers under what lies
+        # in the database; it holds for nobody
+        return next((one for one in held if "secret" in one.content), None)
 
 
 class HandChoice(Base):

@@ -284,13 +284,14 @@ def test_nobody_known_is_told_and_an_address_of_a_suppression_alone_is_erased(
     assert invoke("contacts", "suppressions").output == "0 suppressions\n"
 
 
-def test_an_approved_campaign_is_approved_again_and_the_others_get_their_mail(
+def test_an_approved_campaign_stands_for_the_others_who_get_their_mail(
     invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
 ) -> None:
     said = invoke("contacts", "erase", "bob@dageraad.example", "--yes").output
     assert "Will not leave: 1 mail of lente" in said
-    assert "Approve it again before you send what is left of it" in " ".join(said.split())
-    invoke("approve", approved, "--yes")
+    stands = "lente is approved; what was approved of it stands for its other readers."
+    assert stands in " ".join(said.split())
+    assert "and that still stands." in " ".join(invoke("status", approved).output.split())
     invoke("send", approved)
     assert relay.recipients == ["ada@dageraad.example", "cy@weekblad.example"]
     assert "3 considered = 2 mailed + 1 suppressed" in invoke("report", approved).output

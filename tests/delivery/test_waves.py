@@ -1,6 +1,7 @@
 """An embargo and a schedule are two things; nothing leaves before its moment."""
 
 import datetime as dt
+import json
 import signal
 import subprocess
 import sys
@@ -249,3 +250,31 @@ def test_an_embargo_stands_in_the_subject_with_its_weekday_and_in_local_time(
     invoke("draft", drafted, "--to", "list:alfa/pers")
     shown = " ".join(invoke("preview", drafted).output.split())
     assert f"Subject: {told} voor De Dageraad" in shown
+
+
+def test_who_is_erased_after_the_first_wave_or_before_the_second_voids_nothing(
+    invoke: Invoke, two_waves: str, relay: Relay, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoke("send", two_waves, "--under-embargo", exit_code=3)
+    invoke("contacts", "erase", EVERYBODY[0], "--yes")
+    assert "and that still stands." in " ".join(invoke("status", two_waves).output.split())
+    told = " ".join(invoke("contacts", "erase", EVERYBODY[1], "--yes").output.split())
+    assert "Will not leave: 1 mail of lente" in told
+    assert "lente is sending; what was approved of it stands for its other readers." in told
+    lift(engine, monkeypatch)
+    invoke("send", two_waves)
+    assert relay.recipients == [EVERYBODY[0], EVERYBODY[2]]
+    assert "3 considered = 2 mailed + 1 suppressed" in invoke("report", two_waves).output
+
+
+def test_another_reader_of_the_second_wave_still_voids_the_approval(
+    invoke: Invoke, two_waves: str, engine: sa.Engine
+) -> None:
+    invoke("send", two_waves, "--under-embargo", exit_code=3)
+    change(engine, sa.update(Delivery).where(Delivery.address == EVERYBODY[1])
+           .values(address="somebody@else.example"))  # fmt: skip
+    assert "has changed: the readers" in invoke("send", two_waves, exit_code=1).error
+    change(engine, sa.update(Delivery).where(Delivery.address == EVERYBODY[0])
+           .values(address="gone@else.example"))  # fmt: skip
+    told = json.loads(invoke("diff", two_waves, "--json").output)
+    assert [one["changed"] for one in told[0]["readers"]] == [["address"]]

@@ -1,5 +1,6 @@
 """What you approve is what leaves: any later change voids it, says so, and can be put back."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, orm, select, update
 
 from campaign import settings
 from campaign.delivery import ledger
-from campaign.drafts import approval, archive
+from campaign.drafts import approval, archive, plans
 from campaign.drafts import release as releases
 from campaign.drafts.approval import Word
 from campaign.drafts.release import Release
@@ -51,7 +52,8 @@ def require(session: orm.Session, campaign: Campaign, workspace: Path) -> Approv
 def approve(session: orm.Session, campaign: Campaign, workspace: Path, key: str = "") -> Approval:
     session.expire_all()
     config, release = read(workspace)
-    return approval.approve(session, campaign, release, config, Word("els", NOW, key))
+    approval.approve(session, campaign, release, config, Word("els", NOW, key))
+    return campaign.approvals[-1]
 
 
 def name_all_in(workspace: Path, name: str = "press.nl.md") -> None:
@@ -187,8 +189,7 @@ def test_approving_again_takes_in_what_changed(
     first = require(session, campaign, workspace)
     text = workspace / "templates" / "emails" / "nieuws" / "press.nl.md"
     text.write_text(text.read_text("utf-8").replace("groot", "klein"), "utf-8")
-    config, release = read(workspace)
-    second = approval.approve(session, campaign, release, config, Word("els", NOW))
+    second = approve(session, campaign, workspace)
     assert require(session, campaign, workspace) is second is not first
     content_of = archive.documents(session)
     assert "groot" in archive.edition_of(first, content_of).texts["press.nl"].words.text
@@ -314,3 +315,63 @@ def test_who_mails_nobody_has_nothing_to_approve(invoke: Invoke, drafted: str) -
     assert (
         "beta mails nobody in 'lente', and has nothing to approve. Those who do: alfa." in refused
     )
+
+
+def other_secret(workspace: Path) -> None:
+    file = workspace / ".campaign-secret"
+    file.write_text("0123456789abcdef" * 4, "ascii")
+
+
+def test_the_readers_of_an_approval_cannot_be_tried_out_with_the_database_alone(
+    session: orm.Session, campaign: Campaign, workspace: Path
+) -> None:
+    mine = plans.of(session, campaign, workspace)
+    other_secret(workspace)
+    others = plans.of(session, campaign, workspace)
+    for message_id, row in mine["alfa"].items():
+        number, address, _, said, _ = row
+        assert number == others["alfa"][message_id][0]
+        assert {address, said}.isdisjoint(others["alfa"][message_id])
+
+
+def test_with_another_secret_nobody_is_said_to_have_changed_and_nothing_leaves(
+    invoke: Invoke, approved: str, workspace: Path, relay: Relay
+) -> None:
+    kept = (workspace / ".campaign-secret").read_bytes()
+    other_secret(workspace)
+    error = invoke("send", approved, exit_code=1).error
+    assert "the secret of the workspace, and the one here is another. Nothing was sent." in error
+    assert "Put the file that belongs to it at" in error
+    assert "changed" not in error
+    told = " ".join(invoke("status", approved).output.split())
+    assert "Whether its readers are still the same cannot be said" in told
+    assert "changed" not in told
+    (stands,) = json.loads(invoke("status", approved, "--json").output)[0]["approvals"]
+    assert (stands["stands"], stands["changed"]) == (False, [])
+    assert stands["readers_unknown"] == "the one here is another"
+    (workspace / ".campaign-secret").write_bytes(kept)
+    invoke("send", approved)
+    assert len(relay.recipients) == 3
+
+
+def test_without_the_secret_nobody_approves_under_a_new_one_unless_it_is_put_there(
+    invoke: Invoke, approved: str, workspace: Path
+) -> None:
+    (workspace / ".campaign-secret").unlink()
+    assert "and there is none here" in invoke("send", approved, exit_code=1).error
+    error = invoke("approve", approved, "--yes", exit_code=1).error
+    assert "Nothing was approved." in error
+    assert not (workspace / ".campaign-secret").exists()
+    other_secret(workspace)
+    invoke("approve", approved, "--yes")
+    invoke("send", approved)
+
+
+def test_an_approval_that_hashed_its_readers_without_the_secret_holds_for_nobody(
+    session: orm.Session, campaign: Campaign, workspace: Path
+) -> None:
+    (held,) = campaign.approvals
+    held.content = {name: one for name, one in held.content.items() if name != "secret"}
+    session.flush()
+    with pytest.raises(CampaignStateError, match="has not been approved"):
+        require(session, campaign, workspace)
