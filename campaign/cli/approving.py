@@ -63,8 +63,8 @@ def approve(app: App, name: str, organisation: str | None, yes: bool) -> None:
     if unscheduled:
         click.echo("It was scheduled before the end of its embargo, and no longer is.")
     missing = [one for one in found if not one.holds]
-    for one in missing:
-        click.echo(output.folded(approvals.told(app, one), 2))
+    for _, line in approvals.told(app, missing):
+        click.echo(output.folded(line, 2))
     after = f"campaign approve {name} --as {missing[0].key}" if missing else f"campaign send {name}"
     click.echo(f"\nNext: {after}")
 

@@ -77,7 +77,7 @@ def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, li
         return False, []
     standings = approval.standings(session, campaign, app.release(campaign), app.settings)
     levels = {True: Level.NOTE, False: Level.WARNING}
-    found = [Finding(levels[one.holds], approvals.told(app, one)) for one in standings]
+    found = [Finding(levels[holds], line) for holds, line in approvals.told(app, standings)]
     return all(one.holds for one in standings), found
 
 

@@ -14,6 +14,7 @@ from campaign.errors import CampaignStateError, NotFoundError
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+    from campaign.drafts.approval import Standing
     from campaign.drafts.differences import Difference, MailDifference
     from campaign.drafts.plans import Reader
     from campaign.models import Campaign
@@ -55,8 +56,7 @@ def diff(app: App, name: str, address: str | None, organisation: str | None, as_
     elif as_json:
         output.as_json([_as_json(app, one, named) for one in differences])
     else:
-        for one in differences:
-            _show(app, one, named)
+        _show(app, differences, named)
 
 
 def _differences(
@@ -95,21 +95,34 @@ def _reader(one: "Reader", named: dict[int, str]) -> str:
     return named.get(one.contact_id or 0, "somebody who is no longer on file")
 
 
-def _show(app: App, one: "Difference", named: dict[int, str]) -> None:
-    output.heading(output.folded(approvals.told(app, one.standing), 0))
-    for file, lines in one.words.items():
-        click.echo(f"\n{file}")
+def _show(app: App, found: "Sequence[Difference]", named: dict[int, str]) -> None:
+    """Each change once, with the organisations whose mails it touches."""
+    for _, line in approvals.told(app, [one.standing for one in found]):
+        click.echo(output.folded(line, 0))
+    words: dict[tuple[str, ...], list[str]] = {}
+    senders: dict[tuple[str, str, str], None] = {}
+    for one in found:
+        for file, lines in one.words.items():
+            words.setdefault((file, *lines), []).append(one.standing.key)
+        senders |= dict.fromkeys(one.senders)
+    for (file, *lines), keys in words.items():
+        output.heading(file + (f" ({', '.join(keys)})" if len(found) > 1 else ""))
         _show_lines(lines)
-    readers = one.standing.readers
-    if readers:
+    for one in found:
+        _show_readers(one.standing, named, whose=len(found) > 1)
+    if senders:
         click.echo()
-        rows = [[it.what, _reader(it, named), ", ".join(it.facts)] for it in readers[:SHOWN]]
-        output.table(["", "reader", "what"], rows)
-        if len(readers) > SHOWN:
-            click.echo(f"and {len(readers) - SHOWN} more; all of them: --json")
-    if one.senders:
-        click.echo()
-        output.table(["sender", "then", "now"], one.senders)
+        output.table(["sender", "then", "now"], list(senders))
+
+
+def _show_readers(one: "Standing", named: dict[int, str], *, whose: bool) -> None:
+    if not one.readers:
+        return
+    output.heading("Readers" + (f" of {one.key}" if whose else ""))
+    rows = [[it.what, _reader(it, named), ", ".join(it.facts)] for it in one.readers[:SHOWN]]
+    output.table(["", "reader", "what"], rows)
+    if len(one.readers) > SHOWN:
+        click.echo(f"and {len(one.readers) - SHOWN} more; all of them: --json")
 
 
 def _show_lines(lines: Sequence[str]) -> None:
@@ -168,7 +181,7 @@ def _show_mail(address: str, found: "MailDifference", as_json: bool) -> None:
 
 def _as_json(app: App, one: "Difference", named: dict[int, str]) -> dict[str, object]:
     return {
-        **approvals.as_json(app, [one.standing])[0],
+        **approvals.part_as_json(app, one.standing),
         "words": one.words,
         "readers": [
             {"what": it.what, "who": _reader(it, named), "changed": it.facts}

@@ -139,7 +139,7 @@ def made(app: App, session: "Session", name: str, release: "Release", wishes: "W
     moved = drift.since_draft(session, campaign, decisions) if campaign.audience else None
     queue.freeze(session, campaign, wishes, decisions, release, settings, now)
     standings = approval.mark(session, campaign, release, settings)
-    approved = [approvals.told(app, one) for one in standings]
+    approved = [line for _, line in approvals.told(app, standings)]
     return Drafted(figures.summary(session, campaign), moved, approved)
 
 

@@ -40,7 +40,7 @@ def status(app: App, name: str | None, as_json: bool) -> None:
     if as_json:
         output.as_json(
             [
-                summary.to_json() | {"approvals": approvals.as_json(app, one)}
+                summary.to_json() | approvals.as_json(app, one)
                 for summary, one in zip(found, standings, strict=True)
             ]
         )
@@ -51,12 +51,12 @@ def status(app: App, name: str | None, as_json: bool) -> None:
     rows = [
         [
             summary.name,
-            summary.status.value,
+            approvals.status_told(campaign, standing),
             summary.considered,
             summary.mailed,
             ", ".join(f"{count} {one.value}" for one, count in summary.statuses.items()),
         ]
-        for summary in found
+        for campaign, summary, standing in zip(campaigns, found, standings, strict=True)
     ]
     output.table(["campaign", "status", "considered", "mails", "of which"], rows, right=[2, 3])
     for line in told:
@@ -70,7 +70,7 @@ def _plans(
     from campaign import db
     from campaign.delivery import gate
 
-    lines = [approvals.told(app, one) for one in standings]
+    lines = [line for _, line in approvals.told(app, standings)]
     if campaign.scheduled_at and campaign.status not in OVER:
         lines.append(f"to be sent from {app.moment(campaign.scheduled_at)}")
     count, lift = gate.waits(session, campaign, db.now(session))
@@ -196,17 +196,20 @@ def report(app: App, name: str, as_json: bool) -> None:
     with app.reading() as session:
         campaign = entries.find(session, name)
         summary = figures.summary(session, campaign)
-        approved = [_approved(app, one) for one in _last(campaign.approvals)]
+        standings = approvals.standings(app, session, campaign)
+        approved = [line for _, line in approvals.told(app, standings)]
+        if campaign.status in OVER:
+            approved = [_approved(app, one) for one in _last(campaign.approvals)]
         excluded = figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
         troubled = figures.deliveries(
             session, campaign, [DeliveryStatus.REFUSED, DeliveryStatus.IN_DOUBT]
         )
     if as_json:
-        output.as_json(summary.to_json())
+        output.as_json(summary.to_json() | approvals.as_json(app, standings))
         return
-    click.secho(f"{name}: {summary.status.value}", bold=True)
+    click.secho(f"{name}: {approvals.status_told(campaign, standings)}", bold=True)
     for line in approved:
-        click.echo(line)
+        click.echo(output.folded(line, 2))
     if campaign.finished_at:
         click.echo(f"over on {app.moment(campaign.finished_at)}")
     click.echo()

@@ -92,7 +92,7 @@ def _standing(
     if READERS in names:
         if _under_our_secret(held, settings):
             before = archive.readers_of(held, key, archive.documents(session))
-            readers = tuple(plans.changes(before, plan, plans.waiting(session, campaign)))
+            readers = tuple(plans.changes(before, plan, plans.closed(session, campaign)))
         else:
             unknown = workspacesecret.lacking(settings.workspace)
         if not readers:
@@ -246,13 +246,33 @@ def _not_to_be_told(campaign: Campaign, unknown: Sequence[Standing], settings: S
     )
 
 
+def unreadable(campaign: Campaign) -> list[Standing]:
+    """Where each organisation stands while something of the release is missing."""
+    keys = dict.fromkeys(key for it in campaign.approvals for key in it.content.get("frozen", {}))
+    gone = ("the release cannot be read any more",)
+    held = {key: campaign.approval_of(key) for key in keys}
+    return [Standing(key, one, gone if one else ()) for key, one in held.items()]
+
+
+def changes_of(found: Sequence[Standing]) -> str:
+    """What is otherwise in these parts, each change once; with whom, where it is not all."""
+    touched: dict[str, list[str]] = {}
+    for one in found:
+        for change in one.changes:
+            touched.setdefault(change, []).append(one.key)
+    return ", ".join(
+        change if len(keys) == len(found) else f"{change} ({', '.join(keys)})"
+        for change, keys in touched.items()
+    )
+
+
 def _changed(changed: Sequence[Standing]) -> str:
-    """Who approved what, and what of it is otherwise; those told once of whom it is the same."""
-    alike: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    """Who approved what, and what of it is otherwise."""
+    by: dict[str, list[Standing]] = {}
     for one in changed:
         assert one.approval  # noqa: S101 - what changed was approved
-        alike.setdefault((one.approval.approved_by, one.changes), []).append(one.key)
+        by.setdefault(one.approval.approved_by, []).append(one)
     return "; ".join(
-        f"{', '.join(changes)}, since {who} approved it for {', '.join(keys)}"
-        for (who, changes), keys in alike.items()
+        f"{changes_of(found)}, since {who} approved it for {', '.join(it.key for it in found)}"
+        for who, found in by.items()
     )

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import workspacesecret
 from campaign.models import Campaign, Delivery, Organisation
-from campaign.terms import WAITING
+from campaign.terms import WAITING, DeliveryStatus, ExclusionReason
 
 #: what a row of a plan says of a reader, in this order, after the number on file
 FACTS = ("address", "text", "what the text says of the reader", "when")
@@ -72,27 +72,29 @@ def of(session: Session, campaign: Campaign, workspace: Path) -> dict[str, Plan]
     return plans
 
 
-def waiting(session: Session, campaign: Campaign) -> set[str]:
-    """The Message-IDs of what has not left; a mail that left, or never will, changes no more."""
+def closed(session: Session, campaign: Campaign) -> set[str]:
+    """The Message-IDs of what left, and of what an opt-out or an erasure keeps from leaving.
+
+    Of these nothing is approved any more. A merge is no such thing: it says who reads what waits.
+    """
     query = select(Delivery.message_id).where(
-        Delivery.campaign_id == campaign.id, Delivery.status.in_(WAITING)
+        Delivery.campaign_id == campaign.id,
+        or_(
+            Delivery.status.not_in((*WAITING, DeliveryStatus.EXCLUDED)),
+            Delivery.reason == ExclusionReason.SUPPRESSED,
+        ),
     )
     return {one for one in session.scalars(query) if one}
 
 
-def changes(then: Plan, now: Plan, open_ones: Collection[str]) -> Iterator[Reader]:
-    """Who came, went or changed between two plans, of those whose mail waits still.
-
-    Who is no longer in the plan went; who left it by an opt-out or an erasure stands in it as
-    before, and is no change of what was approved of the others.
-    """
-    for message_id in sorted(then.keys() | now.keys()):
+def changes(then: Plan, now: Plan, without: Collection[str]) -> Iterator[Reader]:
+    """Who came, went or changed between two plans, without those of some Message-IDs."""
+    for message_id in sorted((then.keys() | now.keys()) - set(without)):
         before, after = then.get(message_id), now.get(message_id)
-        if after is None:
-            yield Reader(then[message_id][0], "went")
-        elif message_id in open_ones and before is None:
-            yield Reader(after[0], "came")
-        elif message_id in open_ones and before is not None and before != after:
+        if before is None or after is None:
+            row = before or after or [None]
+            yield Reader(row[0], "came" if before is None else "went")
+        elif before != after:
             pairs = zip(FACTS, before[1:], after[1:], strict=True)
             yield Reader(after[0], "changed", tuple(fact for fact, old, new in pairs if old != new))
 

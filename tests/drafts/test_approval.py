@@ -1,5 +1,6 @@
 """What you approve is what leaves: any later change voids it, says so, and can be put back."""
 
+import getpass
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -344,7 +345,8 @@ def test_with_another_secret_nobody_is_said_to_have_changed_and_nothing_leaves(
     assert "Put the file that belongs to it at" in error
     assert "changed" not in error
     told = " ".join(invoke("status", approved).output.split())
-    assert "Whether its readers are still the same cannot be said" in told
+    assert "Whether the readers are still the same cannot be said" in told
+    assert "approved, readers not known here" in told
     assert "changed" not in told
     (stands,) = json.loads(invoke("status", approved, "--json").output)[0]["approvals"]
     assert (stands["stands"], stands["changed"]) == (False, [])
@@ -375,3 +377,23 @@ def test_an_approval_that_hashed_its_readers_without_the_secret_holds_for_nobody
     session.flush()
     with pytest.raises(CampaignStateError, match="has not been approved"):
         require(session, campaign, workspace)
+
+
+def test_a_change_is_told_once_with_those_whose_mails_it_touches(
+    invoke: Invoke, joint: Campaign, workspace: Path
+) -> None:
+    invoke("approve", "samen")
+    for name in ("_layout/base.txt", "nieuws/press.nl.md"):
+        file = workspace / "templates" / "emails" / name
+        file.write_text(f"{file.read_text('utf-8')}\nAnders.\n", "utf-8")
+    for command in ("status", "check", "diff", "report"):
+        told = " ".join(invoke(command, "samen").output.split())
+        changed = "and changed since: nieuws/press.nl.md (alfa), _layout/base.txt. Approve it again"
+        assert told.count(f"alfa, beta: approved by {getpass.getuser()} on ") == 1, command
+        assert told.count(changed) == 1, command
+    shown = invoke("diff", "samen").output
+    assert shown.count("+ Anders.") == 2  # one of each file
+    assert "_layout/base.txt (alfa, beta)" in shown
+    assert "nieuws/press.nl.md (alfa)" in shown
+    error = invoke("send", "samen", exit_code=1).error
+    assert "nieuws/press.nl.md (alfa), _layout/base.txt, since" in error

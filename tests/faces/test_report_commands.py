@@ -143,3 +143,35 @@ def test_who_opted_out_of_one_organisation_and_hears_from_another_is_said(
     invoke("approve", "lente")
     invoke("send", "lente")
     assert [one.sender for one in relay.messages] == ["pers@beta.example"]
+
+
+def test_what_is_called_approved_is_approved_still(
+    invoke: Invoke, approved: str, workspace: Path
+) -> None:
+    def told() -> tuple[str, str]:
+        shown = (invoke(one, approved).output for one in ("status", "report"))
+        first, second = (" ".join(one.split()) for one in shown)
+        return first, second
+
+    for shown in told():
+        assert "to approve again" not in shown
+        assert "alfa: approved by " in shown
+        assert "and that still stands." in shown
+    text = workspace / "templates" / "emails" / "nieuws" / "press.nl.md"
+    text.write_text(text.read_text("utf-8").replace("groot", "klein"), "utf-8")
+    for shown in told():
+        assert "approved, to approve again" in shown
+        assert "and changed since: nieuws/press.nl.md. Approve it again." in shown
+    for one in ("status", "report"):
+        figures = json.loads(invoke(one, approved, "--json").output)
+        figures = figures[0] if one == "status" else figures
+        assert figures["approvals_stand"] is False
+        assert figures["approvals"][0]["changed"] == ["nieuws/press.nl.md"]
+    text.unlink()
+    for shown in told():
+        assert "the release cannot be read any more" in shown
+
+
+def test_a_finished_campaign_says_who_approved_it(invoke: Invoke, approved: str) -> None:
+    invoke("send", approved)
+    assert "approved by " in invoke("report", approved).output
