@@ -86,3 +86,16 @@ def test_a_mail_that_left_is_kept_but_for_the_name_of_who_was_greeted_in_it(
     assert "Claessens" not in told
     refused = invoke("message", newsroom, DESK, exit_code=1).error
     assert "A reader of this mail was erased" in said(refused)
+
+
+def test_what_was_approved_with_a_name_that_is_erased_wants_a_new_approval(
+    invoke: Invoke, newsroom: str, relay: Relay
+) -> None:
+    invoke("approve", newsroom, "--yes")
+    invoke("contacts", "erase", "2", "--yes")
+    refused = said(invoke("send", newsroom, "--yes", exit_code=1).error)
+    assert "approve" in refused
+    assert relay.recipients == []
+    invoke("approve", newsroom, "--yes")
+    invoke("send", newsroom, "--yes")
+    assert relay.recipients == [DESK]
