@@ -41,7 +41,7 @@ def approve(app: App, name: str, organisation: str | None, yes: bool) -> None:
     with app.reading() as session:
         campaign = ledger.find(session, name)
         seen = _digests(app, session, campaign, key)
-        findings = checks.findings(app, session, campaign)
+        findings = checks.findings(app, session, campaign, key)
     _ask(name, findings, yes)
     with app.session() as session:
         campaign = ledger.find(session, name, alone=True)

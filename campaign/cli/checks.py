@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from campaign.models import Campaign
     from campaign.reports.figures import Summary
 
+NAMED = 3  #: readers of whom a finding gives the name
 EXCLUDED_SHOWN = 20  #: of those not mailed; the ledger shows the others
 _RULES = {
     OwnerRule.EXPLICIT: "named as the owner",
@@ -94,8 +95,11 @@ def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, 
     ]
 
 
-def findings(app: App, session: "Session", campaign: "Campaign") -> "list[Finding]":
-    """What is wrong with the words, and whether the audience is still the one that was drafted."""
+def findings(app: App, session: "Session", campaign: "Campaign", key: str = "") -> "list[Finding]":
+    """What is wrong with the words, and whether the audience is still the one that was drafted.
+
+    With the key of an organisation, of opt-outs those that it is to look at.
+    """
     from campaign import db
     from campaign.delivery import gate
     from campaign.drafts import checks
@@ -116,27 +120,43 @@ def findings(app: App, session: "Session", campaign: "Campaign") -> "list[Findin
     found = checks.words(release, app.settings, campaign.name, mails)
     if not mails:
         found.append(Finding(Level.ERROR, "nobody gets it: each contact is excluded."))
-    if release.embargo:
-        past = ", which is over" if release.embargo <= db.now(session) else ""
-        moment = f"{release.embargo:%Y-%m-%d %H:%M}"
-        count, _ = gate.waits(session, campaign, db.now(session))
-        later = f"; {output.counted(count, 'mail')} can leave after it only" if count else ""
-        found.append(Finding(Level.NOTE, f"embargo until {moment}{past}{later}."))
+    count, _ = gate.waits(session, campaign, db.now(session))
+    found += checks.embargo(release, mails, db.now(session), later=count)
     for name, count in figures.had_the_release(session, campaign):
         message = f"{count} of these {len(mails)} had this release already, in {name!r}."
         found.append(Finding(Level.WARNING, message))
-    for delivery, silent in figures.written_by_another(session, campaign):
-        message = f"{delivery.recipient['name'] or delivery.address} opted out of {silent.name}"
-        if delivery.organisation:
-            message += f", and gets it from {delivery.organisation.name}."
-        found.append(Finding(Level.NOTE, message))
+    found += _opted_out_of_another(session, campaign, key)
     return found + _drifted(app, session, campaign, release)
+
+
+def _opted_out_of_another(session: "Session", campaign: "Campaign", key: str) -> "list[Finding]":
+    """An opt-out holds for whom it names; that another writes all the same is for her to decide."""
+    from campaign.drafts.checks import Finding, Level
+    from campaign.reports import figures
+
+    readers: dict[tuple[str, str], list[str]] = {}
+    for delivery, silent in figures.written_by_another(session, campaign):
+        if delivery.organisation and key in ("", delivery.organisation.key):
+            pair = silent.key, delivery.organisation.key
+            who = delivery.recipient["name"] or delivery.address
+            readers.setdefault(pair, []).append(who)
+    return [
+        Finding(
+            Level.WARNING,
+            f"{output.counted(len(who), 'reader')} opted out of {silent} and "
+            f"{'is' if len(who) == 1 else 'are'} mailed by {writes}: {', '.join(who[:NAMED])}"
+            f"{f' and {len(who) - NAMED} more' if len(who) > NAMED else ''}. To leave somebody "
+            f"out: campaign hold {campaign.name} ADDRESS",
+        )
+        for (silent, writes), who in readers.items()
+    ]
 
 
 def _drifted(
     app: App, session: "Session", campaign: "Campaign", release: "Release"
 ) -> "list[Finding]":
     """Who came, went or changed since the draft, while it can still be drafted again."""
+    from campaign import db
     from campaign.audience.wishes import Wishes
     from campaign.delivery import drift, queue
     from campaign.drafts.checks import Finding, Level
@@ -149,7 +169,7 @@ def _drifted(
         decisions = queue.plan(app.known(session), campaign, wishes, release, app.settings)
     except CampaignError as problem:
         return [Finding(Level.WARNING, f"the audience cannot be found any more: {problem}")]
-    moved = drift.since_draft(session, campaign, decisions)
+    moved = drift.since_draft(session, campaign, decisions, db.now(session))
     if not moved:
         return []
     message = f"the audience has changed since the draft: {moved}. To take that in, draft it again."

@@ -136,7 +136,7 @@ def made(app: App, session: "Session", name: str, release: "Release", wishes: "W
     directory.organisations(session, settings.organisations)
     campaign = queue.begin(session, name, release, now)
     decisions = queue.plan(app.known(session), campaign, wishes, release, settings)
-    moved = drift.since_draft(session, campaign, decisions) if campaign.audience else None
+    moved = drift.since_draft(session, campaign, decisions, now) if campaign.audience else None
     queue.freeze(session, campaign, wishes, decisions, release, settings, now)
     standings = approval.mark(session, campaign, release, settings)
     approved = [line for _, line in approvals.told(app, standings)]

@@ -155,7 +155,7 @@ def _steps() -> list[list[str]]:
         ],
         ["check", DEMO],
         ["preview", DEMO, "--as", _READER],
-        ["approve", DEMO],
+        ["approve", DEMO, "--yes"],
         ["send", DEMO],
         ["status"],
         ["ledger", DEMO, "--status", "excluded"],

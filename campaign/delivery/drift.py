@@ -1,10 +1,12 @@
 """Who came, went or changed between the audience of a campaign as drafted and as it is now."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from campaign.audience.eligibility import Decision
 from campaign.models import Campaign, Contact, Delivery, Organisation
@@ -37,29 +39,69 @@ class Drift:
         return "{} came, {} went, {} changed".format(*counts)
 
 
-def since_draft(session: Session, campaign: Campaign, decisions: Sequence[Decision]) -> Drift:
+@dataclass(frozen=True)
+class _Row:
+    """What was decided on a contact, in words, and what the text could say of them."""
+
+    who: str
+    told: str
+    recipient: Mapping[str, Any] = field(default_factory=dict)
+
+
+def since_draft(
+    session: Session, campaign: Campaign, decisions: Sequence[Decision], now: dt.datetime
+) -> Drift:
     """Compare what would be decided now with what was; a contact put right since counts too."""
-    now, then = dict(_decided(decisions)), dict(_frozen(session, campaign))
+    after, before = dict(_decided(decisions)), dict(_frozen(session, campaign, now))
     put_right = _put_right(session, campaign)
-    came = (Change(who, "", told) for number, (who, told) in now.items() if number not in then)
-    went = (Change(who, told, "") for number, (who, told) in then.items() if number not in now)
+    came = (Change(one.who, "", one.told) for number, one in after.items() if number not in before)
+    went = (Change(one.who, one.told, "") for number, one in before.items() if number not in after)
     changed = (
-        Change(who, then[number][1], told if told != then[number][1] else f"{told}, put right")
-        for number, (who, told) in now.items()
-        if number in then and (told != then[number][1] or number in put_right)
+        Change(one.who, before[number].told, _otherwise(one, before[number], put_right.get(number)))
+        for number, one in after.items()
+        if number in before and (one.told != before[number].told or number in put_right)
     )
     return Drift(tuple(came), tuple(went), tuple(changed))
 
 
-def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, tuple[str, str]]]:
+def _otherwise(after: _Row, before: _Row, contact: Contact | None) -> str:
+    """What is decided now, and which facts of the contact were put right since."""
+    if contact is None:
+        return after.told
+    facts = ", ".join(_facts(contact, before.recipient))
+    return f"{after.told}; put right{f': {facts}' if facts else ''}"
+
+
+def _facts(contact: Contact, frozen: Mapping[str, Any]) -> Iterator[str]:
+    """The facts that a text can say and that are no longer as they were frozen."""
+    now: dict[str, Any] = {
+        "honorific": contact.honorific,
+        "first_name": contact.first_name,
+        "last_name": contact.last_name,
+        "function": contact.function,
+        "outlet": contact.outlet.name if contact.outlet else "",
+        "kind": contact.kind.value,
+        "language": contact.language or frozen.get("language"),
+        **contact.fields,
+    }
+    then = {**frozen, **frozen.get("fields", {})}
+    for name, value in now.items():
+        if value != then.get(name, ""):
+            yield f"{name.replace('_', ' ')} {value or 'none'}, was {then.get(name) or 'none'}"
+
+
+def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, _Row]]:
     for one in decisions:
         reason = one.reason.value if one.reason else ""
         owner = one.owner.organisation if one.owner else ""
-        told = _told(reason, owner, one.variant, one.reach.canonical if one.reach else "")
-        yield one.candidate.contact_id, (one.candidate.name, told)
+        address = one.reach.canonical if one.reach else ""
+        told = _told(reason, owner, one.variant, address, waits=one.waits)
+        yield one.candidate.contact_id, _Row(one.candidate.name, told)
 
 
-def _frozen(session: Session, campaign: Campaign) -> Iterator[tuple[int | None, tuple[str, str]]]:
+def _frozen(
+    session: Session, campaign: Campaign, now: dt.datetime
+) -> Iterator[tuple[int | None, _Row]]:
     query = (
         select(
             Delivery.contact_id,
@@ -68,24 +110,29 @@ def _frozen(session: Session, campaign: Campaign) -> Iterator[tuple[int | None, 
             Organisation.key,
             Delivery.variant,
             Delivery.address,
+            Delivery.not_before,
         )
         .outerjoin(Delivery.organisation)
         .where(Delivery.campaign_id == campaign.id)
     )
-    for number, recipient, reason, key, variant, address in session.execute(query):
-        told = _told(reason.value if reason else "", key or "", variant, address)
-        yield number, (recipient["name"], told)
+    for number, recipient, reason, key, variant, address, not_before in session.execute(query):
+        # once the embargo is over nobody waits for it, and nothing has changed by that
+        waits = not_before is not None and not_before > now
+        told = _told(reason.value if reason else "", key or "", variant, address, waits=waits)
+        yield number, _Row(recipient["name"], told, recipient)
 
 
-def _told(reason: str, organisation: str, variant: str, address: str) -> str:
+def _told(reason: str, organisation: str, variant: str, address: str, *, waits: bool) -> str:
     """A decision in words: `to be mailed by catalisti, press.nl, at a@b`."""
-    return reason or f"to be mailed by {organisation}, {variant}, at {address}"
+    when = ", after the embargo" if waits else ""
+    return reason or f"to be mailed by {organisation}, {variant}, at {address}{when}"
 
 
-def _put_right(session: Session, campaign: Campaign) -> set[int]:
+def _put_right(session: Session, campaign: Campaign) -> dict[int | None, Contact]:
     query = (
-        select(Contact.id)
+        select(Contact)
         .join(Delivery, Delivery.contact_id == Contact.id)
         .where(Delivery.campaign_id == campaign.id, Contact.updated_at > campaign.drafted_at)
+        .options(joinedload(Contact.outlet))
     )
-    return set(session.scalars(query))
+    return {one.id: one for one in session.scalars(query)}

@@ -1,12 +1,13 @@
 """What is wrong with the words of a campaign, before anything leaves: all of it."""
 
+import datetime as dt
 import enum
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from campaign.drafts import edition, rendering
+from campaign.drafts import edition, rendering, usage
 from campaign.drafts.edition import Edition
 from campaign.drafts.release import Release
 from campaign.drafts.rendering import Rendered, Renderer, RenderError
@@ -68,6 +69,36 @@ def words(
     except CampaignError as problem:
         return [Finding(Level.ERROR, line) for line in str(problem).splitlines()]
     return [*_files(made), *_mails(release, renderer, mails)]
+
+
+def embargo(release: Release, mails: Sequence[Mail], now: dt.datetime, later: int) -> list[Finding]:
+    """What is to be known of the embargo; once it is over, no mail should still speak of it.
+
+    `later` mails can leave after it only.
+    """
+    if release.embargo is None:
+        return []
+    moment = f"{release.embargo:%Y-%m-%d %H:%M}"
+    if release.embargo > now:
+        waits = f"; {later} mail{'s' * (later != 1)} can leave after it only" if later else ""
+        return [Finding(Level.NOTE, f"embargo until {moment}{waits}.")]
+    speak = [one for one in sorted({mail.variant for mail in mails}) if _speaks(release, one)]
+    if not speak:
+        return [Finding(Level.NOTE, f"embargo until {moment}, which is over.")]
+    message = (
+        f"the embargo was over on {moment}, and the mails still speak of it ({', '.join(speak)}). "
+        f"Take 'embargo' out: {release.line_of('embargo')}"
+    )
+    return [Finding(Level.WARNING, message)]
+
+
+def _speaks(release: Release, text: str) -> bool:
+    """Whether a text says the embargo."""
+    try:
+        used = usage.of_text(release, text)
+    except (CampaignError, StopIteration):
+        return False  # a text that cannot be read is told as that
+    return bool(used.get("release", set()) & {"embargo", usage.ALL})
 
 
 def _files(made: Edition) -> Iterable[Finding]:

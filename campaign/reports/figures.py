@@ -10,7 +10,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from campaign.models import Campaign, Delivery, Organisation, Suppression
-from campaign.terms import OFFERED, OVER, CampaignStatus, DeliveryStatus, ExclusionReason, OwnerRule
+from campaign.terms import (
+    OFFERED,
+    OVER,
+    PERSONAL,
+    WAITING,
+    CampaignStatus,
+    DeliveryStatus,
+    ExclusionReason,
+    OwnerRule,
+)
 
 T = TypeVar("T")
 
@@ -149,13 +158,19 @@ def deliveries(
 def written_by_another(
     session: Session, campaign: Campaign
 ) -> Sequence[tuple[Delivery, Organisation]]:
-    """Those who opted out of one organisation of a joint campaign and hear from another."""
+    """Those who are to be mailed, and opted out of another organisation than the one that does."""
     query = (
         select(Delivery, Organisation)
-        .join(Suppression, Suppression.address == Delivery.address)
+        .join(Suppression, Suppression.mailbox == Delivery.mailbox)
         .join(Organisation, Organisation.id == Suppression.organisation_id)
-        .where(Delivery.campaign_id == campaign.id, Delivery.reason.is_(None))
-        .order_by(Delivery.id)
+        .where(
+            Delivery.campaign_id == campaign.id,
+            Delivery.status.in_(WAITING),
+            Organisation.id != Delivery.organisation_id,
+            Suppression.reason.in_(PERSONAL),
+        )
+        .order_by(Delivery.id, Organisation.id)
+        .distinct()
         .options(selectinload(Delivery.organisation))
     )
     return [(row[0], row[1]) for row in session.execute(query)]

@@ -323,6 +323,40 @@ def test_a_check_tells_the_embargo(
     assert told in invoke("check", drafted).output
 
 
+def test_an_embargo_that_is_over_and_stands_in_the_mail_is_asked_about(
+    invoke: Invoke, drafted: str, workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace / "templates" / "emails" / "nieuws"
+    path, text = folder / "release.toml", folder / "press.nl.md"
+    path.write_text("embargo = 2024-02-20T09:00:00\n" + path.read_text("utf-8"), "utf-8")
+    text.write_text(text.read_text("utf-8") + "\nEmbargo tot {{ release.embargo }}\n", "utf-8")
+    invoke("draft", drafted)
+    told = "the embargo was over on 2024-02-20 09:00, and the mails still speak of it (press.nl)."
+    assert f"warning {told}" in said(invoke("check", drafted).output)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    asked = said(invoke("approve", drafted, exit_code=1).output)
+    assert f"{told} Take 'embargo' out: {path}:1 Approve it all the same?" in asked
+    invoke("approve", drafted, "--yes")
+
+
+def test_a_new_draft_says_what_was_put_right_for_whom(
+    invoke: Invoke, drafted: str, workspace: Path
+) -> None:
+    path = workspace / "templates" / "emails" / "nieuws" / "release.toml"
+    path.write_text("embargo = 2999-02-20T09:00:00\n" + path.read_text("utf-8"), "utf-8")
+    invoke("draft", drafted)
+    invoke("contacts", "set", "ada@dageraad.example", "embargo=yes")
+    invoke("contacts", "set", "bob@dageraad.example", "function=chef")
+    told = said(invoke("draft", drafted).output)
+    mail = "to be mailed by alfa, press.nl, at"
+    assert (
+        f"changed Ada Aerts {mail} ada@dageraad.example; put right; was {mail} "
+        "ada@dageraad.example, after the embargo"
+    ) in told
+    assert "after the embargo; put right: function chef, was none; was" in told
+    assert "Cy Claes" not in told
+
+
 def test_a_preview_shows_the_mail_as_its_reader_gets_it(invoke: Invoke, drafted: str) -> None:
     output = invoke("preview", drafted, "--as", "BOB@dageraad.example").output
     assert output.startswith(
