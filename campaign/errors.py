@@ -33,6 +33,10 @@ class NotFoundError(CampaignError):
     """There is no campaign, contact, list or organisation of that name."""
 
 
+class AmbiguousError(NotFoundError):
+    """Several people are meant by what was asked for."""
+
+
 class ReleaseError(CampaignError):
     """A release is missing something, or its template is broken."""
 

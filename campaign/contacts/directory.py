@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from campaign import settings
 from campaign.contacts import address, mergeplan, names
-from campaign.errors import NotFoundError
+from campaign.errors import AmbiguousError, NotFoundError
 from campaign.models import (
     Address,
     Contact,
@@ -68,7 +68,8 @@ def find(session: Session, who: str) -> Contact:
     A number is that of a contact, who may have no address; a name will do when one has it.
 
     Raises:
-        NotFoundError: nobody on file has it, or several have it.
+        NotFoundError: nobody on file has it.
+        AmbiguousError: several have.
     """
     if re.fullmatch("[0-9]{1,9}", who):
         return _numbered(session, int(who))
@@ -81,7 +82,7 @@ def find(session: Session, who: str) -> Contact:
             f"Nobody on file has the address {who}. Look with: campaign contacts list NAME"
         )
     if len(several) > 1:
-        raise NotFoundError(
+        raise AmbiguousError(
             f"{len(several)} read {who} together. Give the name or the number: {_every(several)}."
         )
     return several[0]
@@ -104,7 +105,7 @@ def _named(session: Session, name: str) -> Contact:
             "list NAME"
         )
     if len(found) > 1:
-        raise NotFoundError(
+        raise AmbiguousError(
             f"Several are called {name}. Give the address or the number: {_every(found)}."
         )
     return found[0]

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Table, bindparam, func, insert, literal, select, text, update
 from sqlalchemy.orm import Session
 
-from campaign.contacts import address, bulk, directory, garbage, toldoptouts
+from campaign.contacts import address, bulk, directory, garbage, lists, toldoptouts
 from campaign.contacts.importplan import FilePlan, ImportPlan, Options, PlannedRow
 from campaign.contacts.labelnumbers import Numbers
 from campaign.contacts.rows import ADDRESSES, BEATS, TAGS, Row
@@ -288,12 +288,8 @@ def reserved(session: Session, count: int) -> int:
 
 def _list(session: Session, options: Options, known: Mapping[str, Organisation]) -> ContactList:
     found = directory.find_list(session, options.organisation, options.list_name)
-    if found is None:
-        organisation = known[options.organisation] if options.organisation else None
-        found = ContactList(name=options.list_name, organisation=organisation)
-        session.add(found)
-        session.flush()
-    return found
+    organisation = known[options.organisation] if options.organisation else None
+    return found or lists.make(session, organisation, options.list_name)
 
 
 def _chunks(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.contacts import directory
-from campaign.errors import NotFoundError
+from campaign.errors import AmbiguousError, NotFoundError
 from campaign.models import Contact, ContactList, Membership, Organisation
 
 _CHUNK = 10_000  #: contacts put on a list together
@@ -45,11 +45,14 @@ def contacts(session: Session, addresses: Sequence[str]) -> list[int]:
 
     Raises:
         NotFoundError: nobody on file has one of them; all of those are named.
+        AmbiguousError: several people have one.
     """
     found, missing = [], []
     for one in addresses:
         try:
             found.append(directory.find(session, one).id)
+        except AmbiguousError:
+            raise
         except NotFoundError:
             missing.append(one)
     if missing:
