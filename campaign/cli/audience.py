@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from campaign.audience.overlap import Matrix
+    from campaign.models import Campaign
 
 
 @click.command()
@@ -68,8 +69,8 @@ def _hand_choice(choice: Choice, help_text: str) -> click.Command:
         with app.session() as session:
             importer.alone(session)  # before the campaign, as who erases somebody does it
             campaign = ledger.find(session, name, alone=True)
-            for address in addresses:
-                contact = directory.find(session, address)
+            chosen_by = {one: directory.find(session, one) for one in addresses}
+            for contact in chosen_by.values():
                 if undo:
                     handchoices.take_back(session, campaign, contact, choice)
                 else:
@@ -77,10 +78,38 @@ def _hand_choice(choice: Choice, help_text: str) -> click.Command:
                     handchoices.choose(session, campaign, contact, choice, note, by)
             wishes = Wishes.from_json(campaign.audience)
             drafted = drafts.made(app, session, name, app.release(campaign), wishes)
+            numbers = {one: contact.id for one, contact in chosen_by.items()}
+            absent = _absent(session, campaign, numbers)
         drafts.show(drafted)
+        if absent:
+            _tell_absent(name, absent, choice, undo)
 
     chosen.__doc__ = help_text
     return click.command(choice_command[choice])(chosen)
+
+
+def _absent(session: "Session", campaign: "Campaign", numbers: dict[str, int]) -> list[str]:
+    """Those of these contacts whom no search of a campaign finds."""
+    from sqlalchemy import select
+
+    from campaign import db
+    from campaign.models import Delivery
+
+    query = select(Delivery.contact_id).where(
+        Delivery.campaign_id == campaign.id,
+        db.among(session, Delivery.contact_id, numbers.values()),
+    )
+    found = set(session.scalars(query))
+    return [one for one, number in numbers.items() if number not in found]
+
+
+def _tell_absent(name: str, absent: list[str], choice: Choice, undo: bool) -> None:
+    who = ", ".join(absent)
+    are = "is" if len(absent) == 1 else "are"
+    said = f"{who} {are} not in {name}: none of its searches finds them."
+    if choice is Choice.HELD and not undo:
+        said += " That is noted, and holds them back if one does later."
+    click.secho(output.folded(said, 0), fg="yellow")
 
 
 choice_command = {Choice.HELD: "hold", Choice.ADDED: "add"}

@@ -45,6 +45,10 @@ def send(
     any later send of the campaign, or 'campaign send --due' from the computer's own planner,
     sends it.
 
+    It ends with 0 when the relay took all that could leave, also where a second wave waits for the
+    end of the embargo or --due found nothing to send; with 3 when a mail was refused, put off, left
+    in doubt or left waiting; with 1 when nothing could be sent or a relay failed.
+
     \b
     campaign send spring --at "2026-12-01 09:00"
     campaign send --due
@@ -213,7 +217,8 @@ def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
         click.echo(f"\nStopped as asked. To go on: campaign send {name}")
     if outcome.finished:
         click.echo(f"\nFinished. See: campaign report {name}")
-    if set(summary.statuses) - {DeliveryStatus.ACCEPTED}:
+    # who waits for the end of the embargo is where they are meant to be
+    if summary.mailed > summary.statuses.get(DeliveryStatus.ACCEPTED, 0) + later:
         click.get_current_context().exit(3)
 
 

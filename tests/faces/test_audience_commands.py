@@ -278,3 +278,18 @@ def test_who_is_held_back_is_not_greeted_in_the_mail_of_a_colleague(
     assert "Beste Jan," in invoke("preview", "lente").output
     invoke("hold", "lente", "2", "--undo")
     assert "Beste Jan en An," in invoke("preview", "lente").output
+
+
+def test_who_is_held_and_stands_in_no_search_is_said(
+    invoke: Invoke, drafted: str, contacts_file: Callable[[str, str], Path]
+) -> None:
+    contacts_file("beta-pers.csv", "Naam;E-mail\nDora;dora@d.example\n")
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    told = " ".join(
+        invoke("hold", drafted, "dora@d.example", "ada@dageraad.example").output.split()
+    )
+    assert "dora@d.example is not in lente: none of its searches finds them. That is noted" in told
+    assert "ada@dageraad.example is not in" not in told
+    undone = invoke("hold", drafted, "dora@d.example", "--undo").output
+    assert "That is noted" not in undone
+    assert "is not in lente" not in invoke("add", drafted, "dora@d.example").output
