@@ -68,10 +68,14 @@ class Candidate:
     #: the organisations on whose lists the contact stands
     listed_by: frozenset[str] = frozenset()
     explicit_owner: str = ""
+    #: whom other records of the same person name as the owner, beside that
+    other_owners: tuple[str, ...] = ()
     #: of each organisation the last
     last_mails: tuple[LastMail, ...] = ()
     #: whether the contact accepts embargoes
     embargo: bool = False
+    #: whether it is known that the contact accepts none
+    no_embargo: bool = False
     choice: Choice | None = None
     #: who chose by hand, and why
     choice_note: str = ""

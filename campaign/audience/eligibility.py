@@ -198,6 +198,7 @@ def _told(one: Candidate, reach: Reach, could: Sequence[str], able: Sequence[str
         said += f"; at {reach.email}, as {first.email}: {why}"
     silent = [key for key in could if key not in able]
     said += "".join(f"; not {key}: {_holding(one.every_barrier, key)[0].why}" for key in silent)
+    said += "".join(f"; {key} is the owner too, by another record" for key in one.other_owners)
     if one.choice is Choice.ADDED:
         said += f"; added by hand {one.choice_note}".rstrip()
     return said

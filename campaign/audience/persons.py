@@ -43,11 +43,18 @@ def _join(parent: list[int], one: int, other: int) -> None:
 
 
 def sharing(group: Sequence[Candidate]) -> Sequence[Candidate]:
-    """The records of one person, each knowing what is known of any of them."""
+    """The records of one person, each knowing what is known of any of them.
+
+    Of several owners each record keeps its own, so that the one that is mailed decides; one that
+    has none takes that of the record first made. Who accepts no embargo under one record accepts
+    none under any.
+    """
     if len(group) == 1:
         return group
     listed = frozenset[str]().union(*(one.listed_by for one in group))
     mails = tuple(mail for one in group for mail in one.last_mails)
+    owners = list(dict.fromkeys(one.explicit_owner for one in group if one.explicit_owner))
+    declines = any(one.no_embargo for one in group)
     chosen = min(group, key=lambda one: _STRENGTH.index(one.choice))
     return [
         replace(
@@ -55,6 +62,9 @@ def sharing(group: Sequence[Candidate]) -> Sequence[Candidate]:
             listed_by=listed,
             last_mails=mails,
             barriers=tuple(_barriers_of(group, one)),
+            explicit_owner=(owner := one.explicit_owner or next(iter(owners), "")),
+            other_owners=tuple(key for key in owners if key != owner),
+            embargo=one.embargo and not declines,
             choice=chosen.choice,
             choice_note=chosen.choice_note,
             excepted=next((each.excepted for each in group if each.excepted), ""),

@@ -106,6 +106,7 @@ class _Gathering:
                 explicit_owner=row.owner or "",
                 last_mails=tuple(mail for _, mail in mails.get(number, ())),
                 embargo=row.embargo == "yes",
+                no_embargo=row.embargo == "no",
                 choice=choice,
                 choice_note=note,
                 excepted=excepted.get(number, ""),

@@ -1,7 +1,6 @@
 """`campaign contacts export`: the contacts on file, as a file for Excel, Outlook or a program."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from campaign.cli import output
+from campaign.cli import files, output
 from campaign.cli.app import App, Asking, pass_app
 from campaign.cli.suppressing import meant_by
 from campaign.errors import NotFoundError, WorkspaceError
@@ -45,7 +44,7 @@ TOLD = {
     type=click.Choice(list(FORMATS.values())),
     help="How to write it, where no ending says so.",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is already there.")
+@files.force
 @click.option(
     "--everything-about",
     "person",
@@ -90,7 +89,7 @@ def export(  # noqa: PLR0913, PLR0917 - one argument for each option
         raise click.UsageError("--json goes with --everything-about; else: --format json")
     target = None if path is None or str(path) == "-" else path
     how = _format(target, named, excel)
-    with _beside(target, force) if target else _onward() as file:
+    with files.beside(target, force) if target else _onward() as file:
         written = _write(app, expressions, how, file)
     where = f" to {target}" if target else ""
     said = f"{output.counted(written.contacts, 'contact')}{where} ({TOLD[how.value]})"
@@ -119,7 +118,7 @@ def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool
     if path is None:
         click.echo(content.decode(), nl=False)
     else:
-        with _beside(path, force) as file:
+        with files.beside(path, force) as file:
             file.write(content)
         click.echo(f"All that is kept of {meant.email}: {path}")
     if not as_json and ending != ".json":
@@ -188,30 +187,6 @@ def _onward() -> Iterator[BinaryIO]:
         raise
     except OSError as problem:
         raise WorkspaceError(f"The contacts cannot be written: {problem.strerror}.") from None
-
-
-@contextlib.contextmanager
-def _beside(path: Path, force: bool) -> Iterator[BinaryIO]:
-    """A file that takes the place of `path` when all of it is written, and else leaves no trace.
-
-    Raises:
-        WorkspaceError: the file is already there, or it cannot be written.
-    """
-    if path.exists() and not (force and path.is_file()):
-        what = "is already there. To write over it: --force" if path.is_file() else "is no file."
-        raise WorkspaceError(f"{path} {what}")
-    if not path.parent.is_dir():
-        raise WorkspaceError(f"{path} cannot be written: there is no folder {path.parent}.")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("xb") as file:
-            yield file
-        part.replace(path)
-    except OSError as problem:
-        hint = " Is it open in Excel?" if isinstance(problem, PermissionError) else ""
-        raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.{hint}") from None
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _warning(app: App, count: int, how: "Format") -> str:

@@ -39,7 +39,7 @@ def outbox(app: App, name: str, folder: Path, organisation: str | None, as_json:
     with app.reading() as session:
         campaign = ledger.find(session, name)
         mails = _mails(app, session, campaign, key)
-    done = files.write(folder, mails)
+    done = files.write(folder, name, mails)
     if as_json:
         output.as_json(vars(done))
         return

@@ -9,12 +9,9 @@ import re
 import shutil
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
-
-from campaign.errors import WorkspaceError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -137,18 +134,6 @@ def folded(text: str, indent: int) -> str:
     plain = "".join(one for one in text if one.isprintable() or one.isspace())
     lines = textwrap.wrap(plain, width, break_long_words=False, break_on_hyphens=False)
     return f"\n{' ' * indent}".join(lines)
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file that the officer asked for.
-
-    Raises:
-        WorkspaceError: its folder is not there, or may not be written to.
-    """
-    try:
-        path.write_bytes(content)
-    except OSError as problem:
-        raise WorkspaceError(f"{path} cannot be written: {problem.strerror}.") from None
 
 
 def counted(count: int, one: str, many: str | None = None) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output
+from campaign.cli import files, output
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignStateError
 from campaign.terms import DeliveryStatus
@@ -29,8 +29,11 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write the message to this file, to open it in Outlook or Thunderbird.",
 )
+@files.force
 @pass_app
-def preview(app: App, name: str, address: str | None, open_: bool, eml: Path | None) -> None:
+def preview(
+    app: App, name: str, address: str | None, open_: bool, eml: Path | None, force: bool
+) -> None:
     """Show a mail of the campaign NAME as its reader gets it."""
     from campaign import db
     from campaign.delivery import ledger
@@ -44,7 +47,7 @@ def preview(app: App, name: str, address: str | None, open_: bool, eml: Path | N
     if delivery.approval_id:
         click.echo(f"As it was offered to the relay, {app.moment(delivery.message_date)}.")
     if eml:
-        output.write(eml, content)
+        files.write(eml, content, force)
         click.echo(f"Written: {eml}")
     if open_:
         _open(words.html)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import approvals, output
+from campaign.cli import approvals, files, output
 from campaign.cli.app import App, pass_app
 from campaign.terms import OVER, DeliveryStatus
 
@@ -100,6 +100,7 @@ def _note_the_dead(app: App) -> None:
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write it to this file, to open it in Excel.",
 )
+@files.force
 @click.option("--json", "as_json", is_flag=True, help="Print it for another program.")
 @pass_app
 def ledger(
@@ -108,6 +109,7 @@ def ledger(
     statuses: tuple[str, ...],
     organisation: str | None,
     csv_file: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Show each contact of the campaign NAME, and what became of it.
@@ -128,7 +130,7 @@ def ledger(
     if as_json:
         output.as_json(rows)
     elif csv_file:
-        output.write(csv_file, _csv(rows))
+        files.write(csv_file, _csv(rows), force)
         click.echo(f"Written: {csv_file}, {output.counted(len(rows), 'contact')}")
     else:
         output.table(["who", "what"], [[_who(row), _what(row)] for row in rows])
@@ -168,16 +170,14 @@ def _what(row: dict[str, str]) -> str:
 
 def _csv(rows: list[dict[str, str]]) -> bytes:
     """CSV as Excel opens it here; a cell that it would take for a formula is defused."""
+    from campaign.contacts import formulas
+
     text = io.StringIO()
     writer = csv.DictWriter(text, rows[0] if rows else [], delimiter=";")
     writer.writeheader()
     for row in rows:
-        writer.writerow({key: _defused(value) for key, value in row.items()})
+        writer.writerow({key: formulas.defuse(value) for key, value in row.items()})
     return text.getvalue().encode("utf-8-sig")
-
-
-def _defused(value: str) -> str:
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 @click.command()
@@ -250,8 +250,9 @@ def _last(approvals: "Sequence[Approval]") -> "list[Approval]":
     type=click.Path(dir_okay=False, path_type=Path),
     help="Write it to this file, such as mail.eml, instead of the terminal.",
 )
+@files.force
 @pass_app
-def message(app: App, name: str, address: str, out: Path | None) -> None:
+def message(app: App, name: str, address: str, out: Path | None, force: bool) -> None:
     """Show the exact message that NAME sent to ADDRESS.
 
     It is made again from what was approved, and its hash is compared with the one that was noted
@@ -265,7 +266,7 @@ def message(app: App, name: str, address: str, out: Path | None) -> None:
         delivery = entries.delivery_to(session, campaign, address)
         content = postbox.evidence(delivery, postbox.documents(session))
     if out:
-        output.write(out, content)
+        files.write(out, content, force)
         click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")
     else:
         click.echo(content, nl=False)

@@ -15,8 +15,8 @@ from campaign.errors import CampaignError, CampaignStateError, RelayError
 from campaign.terms import CampaignStatus, DeliveryStatus
 
 if TYPE_CHECKING:
-    from campaign.delivery.dispatch import Outcome
     from campaign.delivery.gate import Ready
+    from campaign.delivery.line import Outcome
 
 
 @click.command()
@@ -98,11 +98,11 @@ def _send_due(app: App) -> None:
 
 def _send(app: App, name: str, stop: threading.Event, *, yes: bool, under_embargo: bool) -> None:
     from campaign import db
-    from campaign.delivery import dispatch, gate, ledger, worker
+    from campaign.delivery import dispatch, gate, ledger, line, worker
 
     if _is_finished(app, name):
         click.echo(f"{name} is finished: nothing is left to send.")
-        _show_outcome(app, name, dispatch.Outcome())
+        _show_outcome(app, name, line.Outcome())
         return
     with worker.alive(app.engine, app.settings.lease) as me:
         with app.reading() as session:
@@ -116,7 +116,7 @@ def _send(app: App, name: str, stop: threading.Event, *, yes: bool, under_embarg
         _say_where_to(app, list(ready.approvals), ready.now, yes)
         _say_later(app, ready)
         with _stopping(stop), output.progress("Sending", ready.now, counting=True) as advance:
-            task = dispatch.Task(
+            task = line.Task(
                 app.engine, app.settings, campaign.id, me, ready.approvals, ready.posts, stop,
                 lambda _: advance(1),
             )  # fmt: skip

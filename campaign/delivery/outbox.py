@@ -43,24 +43,24 @@ def file_name(organisation: str, address: str) -> str:
     return f"{name}.eml"
 
 
-def write(folder: Path, mails: Mapping[str, bytes]) -> Written:
+def write(folder: Path, campaign: str, mails: Mapping[str, bytes]) -> Written:
     """Write these mails, by file name; files of ours that are no longer a mail are removed.
 
-    A file that we did not write is never touched.
+    A file that we did not write, or that is a mail of another campaign, is never touched.
 
     Raises:
-        WorkspaceError: the folder cannot be written to, or holds a file of somebody else under a
-            name that we need.
+        WorkspaceError: the folder cannot be written to, is the outbox of another campaign, or holds
+            a file of somebody else under a name that we need.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _write(folder, mails)
+        return _write(folder, campaign, mails)
     except OSError as problem:
         raise WorkspaceError(f"{folder} cannot be written: {problem.strerror}.") from None
 
 
-def _write(folder: Path, mails: Mapping[str, bytes]) -> Written:
-    ours, done = _ours(folder), Written()
+def _write(folder: Path, campaign: str, mails: Mapping[str, bytes]) -> Written:
+    ours, done = _ours(folder, campaign), Written()
     for name in sorted(mails):
         path = folder / name
         if (path.exists() or path.is_symlink()) and (name not in ours or path.is_symlink()):
@@ -69,7 +69,7 @@ def _write(folder: Path, mails: Mapping[str, bytes]) -> Written:
                 "choose another folder."
             )
     # the index first: a file that it names and that is not there yet does no harm
-    _note(folder, ours | mails.keys())
+    _note(folder, campaign, ours | mails.keys())
     for name, content in sorted(mails.items()):
         path = folder / name
         before = path.read_bytes() if path.exists() else None
@@ -82,28 +82,34 @@ def _write(folder: Path, mails: Mapping[str, bytes]) -> Written:
         if path.is_file() and not path.is_symlink():
             path.unlink()
             done.removed.append(name)
-    _note(folder, set(mails))
+    _note(folder, campaign, set(mails))
     return done
 
 
-def _ours(folder: Path) -> set[str]:
+def _ours(folder: Path, campaign: str) -> set[str]:
     """The files that the index names; one that lies elsewhere is none of ours."""
     path = folder / INDEX
     if not path.exists():
         return set()
     try:
-        names = json.loads(path.read_text("utf-8"))["files"]
+        index = json.loads(path.read_text("utf-8"))
+        names, whose = index["files"], index.get("campaign", campaign)
         if not all(isinstance(one, str) for one in names):
             raise TypeError
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise WorkspaceError(
             f"{path} is not the index of an outbox. Nothing was written; choose another folder."
         ) from None
+    if whose != campaign:
+        raise WorkspaceError(
+            f"{folder} is the outbox of {whose}. Nothing was written; choose another folder."
+        )
     return {one for one in names if Path(one).name == one and one.endswith(".eml")}
 
 
-def _note(folder: Path, names: set[str]) -> None:
-    text = json.dumps({"files": sorted(names)}, ensure_ascii=False, indent=1)
+def _note(folder: Path, campaign: str, names: set[str]) -> None:
+    index = {"campaign": campaign, "files": sorted(names)}
+    text = json.dumps(index, ensure_ascii=False, indent=1)
     path, content = folder / INDEX, f"{text}\n".encode()
     if not path.exists() or path.read_bytes() != content:
         path.write_bytes(content)

@@ -5,13 +5,13 @@ import re
 import zoneinfo
 from collections.abc import Sequence
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from campaign.delivery import ledger
 from campaign.errors import CampaignStateError
-from campaign.models import Campaign
-from campaign.terms import CampaignStatus
+from campaign.models import Campaign, Delivery
+from campaign.terms import OPEN, CampaignStatus
 
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2})[:.](\d{2})")
 #: of which a dispatch may be scheduled
@@ -82,14 +82,18 @@ def void_before(campaign: Campaign, lift: dt.datetime | None) -> bool:
 
 
 def due(session: Session, now: dt.datetime) -> Sequence[str]:
-    """The scheduled campaigns whose moment has come and of which something is to be sent now."""
+    """The scheduled campaigns whose moment has come and of which something is to be sent now.
+
+    Also those of which nothing is left, as their readers were erased: to be finished.
+    """
     waiting = exists().where(ledger.due_of(Campaign.id, now))
+    open_ones = exists().where(Delivery.campaign_id == Campaign.id, Delivery.status.in_(OPEN))
     query = (
         select(Campaign.name)
         .where(
             Campaign.scheduled_at <= now,
             Campaign.status.in_((CampaignStatus.SCHEDULED, CampaignStatus.SENDING)),
-            waiting,
+            or_(waiting, ~open_ones),
         )
         .order_by(Campaign.scheduled_at, Campaign.id)
     )

@@ -5,7 +5,7 @@ import hashlib
 import mimetypes
 import re
 import zoneinfo
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -149,6 +149,9 @@ def load(emails: Path, name: str, zone: zoneinfo.ZoneInfo) -> Release:
         attachments=tuple(_attachment(folder, one, variants) for one in root.tables("attachments")),
         downloads=tuple(_download(one) for one in root.tables("downloads")),
     )
+    for one in _again(release.attachments):
+        problem = f"{one.filename!r} stands here twice; name it once, with all of its variants."
+        root.problem(problem, "attachments")
     if not release.organisations:
         root.problem("'organisations' names nobody; name who sends this release.", "organisations")
     if not variants:
@@ -242,6 +245,12 @@ def _attachment(folder: Path, table: TomlTable, variants: tuple[Variant, ...]) -
             table.problem(f"there is no variant {one!r}.", "variants")
     table.done()
     return attachment
+
+
+def _again(attachments: Sequence[Attachment]) -> list[Attachment]:
+    """The attachments whose file is that of an earlier one."""
+    files = [one.path.resolve() for one in attachments]
+    return [one for place, one in enumerate(attachments) if files[place] in files[:place]]
 
 
 def _check_file(folder: Path, path: Path, name: str, expected: str, table: TomlTable) -> None:

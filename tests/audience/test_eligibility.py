@@ -194,6 +194,30 @@ def test_who_does_not_accept_embargoes_is_left_out_where_there_is_no_second_wave
     assert left.reason is ExclusionReason.EMBARGO
 
 
+def test_an_owner_and_a_no_to_embargoes_hold_for_the_person_under_every_record() -> None:
+    first = candidate(1, person_key=ELS, embargo=True, listed_by=frozenset({"alfa", "beta"}))
+    second = candidate(2, person_key=ELS, explicit_owner="beta", no_embargo=True)
+    mailed, double = decide(first, second, embargo=True)
+    assert mailed.owner and (mailed.owner.organisation, mailed.owner.rule.value) == (
+        "beta", "explicit",
+    )  # fmt: skip
+    assert mailed.waits
+    assert double.reason is ExclusionReason.DUPLICATE
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_of_two_owners_the_record_that_is_mailed_decides_and_the_other_is_told(
+    order: tuple[int, int],
+) -> None:
+    records = [
+        candidate(1, person_key=ELS, explicit_owner="beta"),
+        candidate(2, person_key=ELS, explicit_owner="alfa"),
+    ]
+    mailed = decide(*(records[place] for place in order))[0]
+    assert mailed.owner and mailed.owner.organisation == "beta"
+    assert "; alfa is the owner too, by another record" in mailed.detail
+
+
 def test_one_person_on_file_twice_is_mailed_once_and_the_other_row_says_where() -> None:
     first, second = decide(
         candidate(2, person_key=ELS, name="Els Vandenberghe"),

@@ -89,10 +89,10 @@ def test_an_index_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path
     kept = tmp_path / "kept.eml"
     kept.write_text("van mij", "utf-8")
     folder = tmp_path / "uit"
-    outbox.write(folder, {"a.eml": b"a"})
+    outbox.write(folder, "lente", {"a.eml": b"a"})
     hostile = ["../kept.eml", str(kept), "outbox.json", "a.eml"]
     (folder / outbox.INDEX).write_text(json.dumps({"files": hostile}), "utf-8")
-    assert outbox.write(folder, {}).removed == ["a.eml"]
+    assert outbox.write(folder, "lente", {}).removed == ["a.eml"]
     assert kept.exists() and (folder / outbox.INDEX).exists()
 
 
@@ -100,7 +100,7 @@ def test_an_index_that_names_files_elsewhere_removes_none_of_them(tmp_path: Path
 def test_an_index_that_is_none_stops_before_anything_is_written(tmp_path: Path, text: str) -> None:
     (tmp_path / outbox.INDEX).write_text(text, "utf-8")
     with pytest.raises(WorkspaceError, match="not the index of an outbox"):
-        outbox.write(tmp_path, {"a.eml": b"a"})
+        outbox.write(tmp_path, "lente", {"a.eml": b"a"})
     assert sorted(one.name for one in tmp_path.iterdir()) == [outbox.INDEX]
 
 
@@ -116,10 +116,21 @@ def test_an_address_becomes_a_name_that_every_file_system_takes(
     name = outbox.file_name("alfa", address)
     assert Path(name).name == name and len(name) < 140 and name.isascii()
     assert not set(name) & set('/\\:*?"<>|') and name == name.lower()
-    outbox.write(tmp_path, {name: b"x"})
+    outbox.write(tmp_path, "lente", {name: b"x"})
     assert (tmp_path / name).read_bytes() == b"x"
 
 
 def test_two_addresses_have_two_names() -> None:
     alike = ["e@x.example", "é@x.example", "a/b@x.example", "a\\b@x.example", "a_b@x.example"]
     assert len({outbox.file_name("alfa", one) for one in alike}) == len(alike)
+
+
+def test_the_outbox_of_another_campaign_is_left_as_it_is(
+    invoke: Invoke, drafted: str, workspace: Path
+) -> None:
+    invoke("outbox", drafted, "uit")
+    before = contents(workspace / "uit")
+    invoke("draft", "zomer", "--release", "nieuws", "--to", "list:alfa/pers")
+    refused = invoke("outbox", "zomer", "uit", exit_code=1).error
+    assert "uit is the outbox of lente. Nothing was written; choose another folder." in refused
+    assert contents(workspace / "uit") == before

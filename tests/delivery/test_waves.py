@@ -278,3 +278,18 @@ def test_another_reader_of_the_second_wave_still_voids_the_approval(
            .values(address="gone@else.example"))  # fmt: skip
     told = json.loads(invoke("diff", two_waves, "--json").output)
     assert [one["changed"] for one in told[0]["readers"]] == [["address"]]
+
+
+def test_a_schedule_whose_readers_were_all_erased_is_finished_and_says_so(
+    invoke: Invoke, approved: str, relay: Relay, engine: sa.Engine
+) -> None:
+    invoke("send", approved, "--at", "2090-12-01 09:00", "--no-wait")
+    for reader in EVERYBODY:
+        invoke("contacts", "erase", reader, "--yes")
+    assert invoke("send", "--due").output == ""
+    past = dt.datetime.now(dt.UTC) - dt.timedelta(seconds=1)
+    change(engine, sa.update(Campaign).values(scheduled_at=past))
+    told = invoke("send", "--due").output
+    assert "3 considered = 0 " in told and "Finished. See: campaign report lente" in told
+    assert relay.recipients == []
+    assert invoke("send", "--due").output == ""

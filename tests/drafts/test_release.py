@@ -201,3 +201,10 @@ def test_an_organisation_that_is_nowhere_is_told_with_the_line_that_names_it(
     assert str(caught.value) == (
         f"{path}:2: Unknown organisation 'bèta'; campaign.toml has: alfa, beta."
     )
+
+
+def test_an_attachment_that_is_named_twice_is_refused(write: Write, load: Load) -> None:
+    again = '\n[[attachments]]\nfile = "files/../files/nota.pdf"\ntitle = "Nog eens"\n'
+    write("release.toml", RELEASE_TOML + again)
+    with pytest.raises(ReleaseError, match="'nota.pdf' stands here twice; name it once"):
+        load()

@@ -180,3 +180,27 @@ def test_what_is_called_approved_is_approved_still(
 def test_a_finished_campaign_says_who_approved_it(invoke: Invoke, approved: str) -> None:
     invoke("send", approved)
     assert "approved by " in invoke("report", approved).output
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("ledger", "lente", "--csv", "f.csv"),
+        ("message", "lente", "ada@dageraad.example", "--out", "f.eml"),
+        ("preview", "lente", "--eml", "f.eml"),
+        ("contacts", "export", "--to", "f.csv"),
+        ("contacts", "export", "--everything-about", "ada@dageraad.example", "--to", "f.txt"),
+    ],
+)
+def test_no_command_writes_over_a_file_unless_it_is_told_to(
+    invoke: Invoke, approved: str, workspace: Path, command: tuple[str, ...]
+) -> None:
+    invoke("send", approved)
+    file = workspace / command[-1]
+    file.write_text("van mij", "utf-8")
+    refused = invoke(*command, exit_code=1).error
+    assert f"{file.name} is already there. To write over it: --force" in refused
+    assert file.read_text("utf-8") == "van mij"
+    invoke(*command, "--force")
+    assert file.read_bytes() != b"van mij"
+    assert not list(workspace.glob(".*.part"))

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from campaign import cli, db
 from campaign.contacts import suppressions
-from campaign.delivery import dispatch, outbox, queue
+from campaign.delivery import line, outbox, queue
 from campaign.models import Contact, Delivery, Suppression
 from campaign.terms import DeliveryStatus, ExclusionReason, SuppressionReason
 from tests.conftest import NOW, Invoke
@@ -106,13 +106,13 @@ def test_ctrl_c_stops_every_campaign_that_is_due(
         invoke("approve", name)
         invoke("send", name, "--at", "2998-01-01 09:00", "--no-wait")
     monkeypatch.setattr(db, "now", lambda _: dt.datetime(2999, 2, 20, 8, 0, 1, tzinfo=dt.UTC))
-    tell = dispatch._Line._tell
+    tell = line.Line._tell
 
-    def interrupted(line: Any, status: DeliveryStatus) -> None:
+    def interrupted(at: Any, status: DeliveryStatus) -> None:
         os.kill(os.getpid(), signal.SIGINT)
-        tell(line, status)
+        tell(at, status)
 
-    monkeypatch.setattr(dispatch._Line, "_tell", interrupted)
+    monkeypatch.setattr(line.Line, "_tell", interrupted)
     assert "zomer was not begun" in invoke("send", "--due", exit_code=3).output
     assert relay.recipients == ["ada@dageraad.example"]
 
