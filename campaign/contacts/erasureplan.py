@@ -78,16 +78,17 @@ def make(session: Session, named: Sequence[str], people: Sequence[Contact]) -> E
     """
     contacts = together(session, named, people)
     ids = [one.id for one in contacts]
-    others = fellowreaders.others(session, contacts)
+    others = fellowreaders.others(session, contacts, named)
     theirs = {one.canonical for each in contacts for one in each.addresses} | set(named)
     theirs -= others.keys()
     merges = _merges(session, ids, traces.of(theirs))
     gone = [directory.gone(one) for one in merges if one.kept_id in ids or one.gone_id in ids]
-    theirs |= {
-        one for merge in merges if merge.kept_id in ids for one in _had(merge)
-    } - others.keys()
-    deliveries = deliveries_to(session, ids, theirs)
-    greeting = fellowreaders.greeting(session, ids, others)
+    had = {one for merge in merges if merge.kept_id in ids for one in _had(merge)}
+    others |= fellowreaders.others(session, contacts, had)
+    theirs |= had - others.keys()
+    deliveries = [*deliveries_to(session, ids, theirs), *_detached(session, merges, others)]
+    former = [one.gone_id for number in ids for one in directory.merges(session, number)]
+    greeting = fellowreaders.greeting(session, [*ids, *former], others)
     _require_settled([*deliveries, *greeting])
     called = [one.name for one in contacts] + _earlier_names(session, contacts)
     called += [f"{one.get('first_name', '')} {one.get('last_name', '')}".strip() for one in gone]
@@ -127,8 +128,12 @@ def together(
     session: Session, named: Sequence[str], people: Sequence[Contact]
 ) -> Sequence[Contact]:
     """These contacts, and all who are the same person as one of them."""
-    readers = samepeople.readers(session, named)
-    every = samepeople.of(session, readers | {one.id for one in people})
+    persons = [one for one in named if not roles.is_role(one)]
+    readers = samepeople.readers(session, persons) | {one.id for one in people}
+    # of a newsroom, those who have it in just that spelling
+    exact = db.among(session, Address.canonical, set(named))
+    readers.update(session.scalars(select(Address.contact_id).where(exact)))
+    every = samepeople.of(session, readers)
     query = select(Contact).where(db.among(session, Contact.id, every)).order_by(Contact.id)
     return session.scalars(query.options(selectinload(Contact.addresses))).unique().all()
 
@@ -147,6 +152,25 @@ def _had(merge: Merge) -> list[str]:
     """The addresses that came to a contact by a merge, though they may be gone since."""
     rows = (change["before"] for change in merge.changes if change["table"] == "address")
     return [str(row["canonical"]) for row in rows if row.get("canonical")]
+
+
+def _detached(
+    session: Session, merges: Sequence[Merge], others: Collection[str]
+) -> Sequence[Delivery]:
+    """The rows at a newsroom's address that a merge left under no contact."""
+    numbers = [
+        change["before"]["id"]
+        for merge in merges
+        for change in merge.changes
+        if change["table"] == "delivery" and (change["after"] or {}).get("contact_id", 0) is None
+    ]
+    boxes = {address.mailbox(one) for one in others}
+    query = select(Delivery).where(
+        db.among(session, Delivery.id, numbers),
+        db.among(session, Delivery.mailbox, boxes),
+        Delivery.contact_id.is_(None),
+    )
+    return session.scalars(query.order_by(Delivery.id)).all()
 
 
 def _approved(deliveries: Sequence[Delivery]) -> list[str]:

@@ -2,23 +2,30 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from campaign import db
-from campaign.contacts import address, directory, mergeplan
+from campaign.contacts import address, mergeplan, roles, samepeople
 from campaign.models import Contact, Delivery
 from campaign.terms import WAITING
 
 
-def others(session: Session, contacts: Sequence[Contact]) -> dict[str, list[Contact]]:
-    """Of the addresses of those who go, those that others read too, and who."""
+def others(
+    session: Session, contacts: Sequence[Contact], named: Collection[str] = ()
+) -> dict[str, list[Contact]]:
+    """Of the addresses of some contacts, and those named, what others read too, and who.
+
+    However a newsroom's address is spelled: who has `redactie@` reads `redactie+sport@`.
+    """
     ids = {one.id for one in contacts}
     found: dict[str, list[Contact]] = {}
-    for canonical in sorted({one.canonical for each in contacts for one in each.addresses}):
-        staying = [one for one in directory.readers(session, canonical) if one.id not in ids]
+    theirs = {one.canonical for each in contacts for one in each.addresses} | set(named)
+    for canonical in sorted(filter(roles.is_role, theirs)):
+        staying = samepeople.readers(session, [canonical]) - ids
+        query = select(Contact).where(db.among(session, Contact.id, staying))
         if staying:
-            found[canonical] = staying
+            found[canonical] = list(session.scalars(query.order_by(Contact.id)))
     return found
 
 
@@ -27,13 +34,24 @@ def greeting(session: Session, ids: Collection[int], canonicals: Collection[str]
     boxes = {address.mailbox(one) for one in canonicals}
     query = select(Delivery).where(db.among(session, Delivery.mailbox, boxes))
     every = session.scalars(query.order_by(Delivery.id)).all()
-    return [one for one in every if not set(ids).isdisjoint(_greeted(one))]
+    return [one for one in every if not set(ids).isdisjoint(greeted(one))]
 
 
-def _greeted(delivery: Delivery) -> Sequence[int]:
+def greeted(delivery: Delivery) -> Sequence[int]:
+    """The contacts whom a mail greets beside the one that it is for."""
     shared = delivery.recipient.get("shared") or {"with": ()}
     numbers: Sequence[int] = shared["with"]
     return numbers
+
+
+def under_embargo(session: Session, mails: ColumnElement[bool]) -> set[int]:
+    """Of some mails, those that greet somebody who does not accept embargoes, by number."""
+    shared = Delivery.recipient["shared"].as_string().is_not(None)
+    found = {one.id: greeted(one) for one in session.scalars(select(Delivery).where(mails, shared))}
+    numbers = {number for several in found.values() for number in several}
+    accepting = select(Contact.id).where(Contact.embargo == "yes")
+    every = set(session.scalars(accepting.where(db.among(session, Contact.id, numbers))))
+    return {number for number, several in found.items() if not every.issuperset(several)}
 
 
 def stay(read: Mapping[str, Sequence[Contact]], mails: Sequence[Delivery]) -> list[str]:
@@ -54,7 +72,7 @@ def left_out(session: Session, ids: Collection[int], deliveries: Sequence[Delive
     """Who was to read a mail that does not leave, and would be forgotten."""
     found = []
     for one in (one for one in deliveries if one.status in WAITING):
-        query = select(Contact).where(Contact.id.in_(set(_greeted(one)) - set(ids)))
+        query = select(Contact).where(Contact.id.in_(set(greeted(one)) - set(ids)))
         who = "; ".join(map(mergeplan.told, session.scalars(query.order_by(Contact.id))))
         if who:
             name = one.campaign.name
