@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
+from campaign.contacts import fellowreaders
 from campaign.delivery import ledger
 from campaign.delivery.postbox import Postbox
 from campaign.drafts import approval, archive
@@ -54,7 +55,7 @@ def prepare(session: Session, campaign: Campaign, release: Release, config: Sett
         .options(selectinload(Delivery.organisation), selectinload(Delivery.contact))
     ).all()
     if release.embargo and release.embargo > now:
-        _require_accepting(campaign, waiting)
+        _require_accepting(session, campaign, waiting)
     for delivery in waiting:
         assert delivery.organisation is not None  # noqa: S101 - a constraint of the table
         posts[delivery.organisation.key].message(delivery, delivery.message_date or now)
@@ -63,9 +64,14 @@ def prepare(session: Session, campaign: Campaign, release: Release, config: Sett
     return Ready(numbers, posts, len(waiting), later, lift)
 
 
-def _require_accepting(campaign: Campaign, waiting: Sequence[Delivery]) -> None:
+def _require_accepting(session: Session, campaign: Campaign, waiting: Sequence[Delivery]) -> None:
     """Whether a reader accepts embargoes may be put right after the approval."""
-    found = [one.address for one in waiting if not one.contact or one.contact.embargo != "yes"]
+    unwilling = fellowreaders.under_embargo(session, ledger.due(campaign, db.now(session)))
+    found = [
+        one.address
+        for one in waiting
+        if not one.contact or one.contact.embargo != "yes" or one.id in unwilling
+    ]
     if found:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         raise CampaignStateError(

@@ -5,6 +5,8 @@ import datetime as dt
 from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
+from campaign import db
+from campaign.contacts import fellowreaders
 from campaign.models import Campaign, Contact, Delivery
 from campaign.terms import WAITING
 
@@ -25,6 +27,7 @@ def follow(
         return
     accepting = select(Contact.id).where(Contact.embargo == "yes")
     declines = or_(Delivery.contact_id.is_(None), Delivery.contact_id.not_in(accepting))
-    late = or_(Delivery.not_before.is_not(None), declines)
+    unwilling = db.among(session, Delivery.id, fellowreaders.under_embargo(session, waiting))
+    late = or_(Delivery.not_before.is_not(None), declines, unwilling)
     moved = or_(Delivery.not_before.is_(None), Delivery.not_before != lift)
     session.execute(update(Delivery).where(waiting, late, moved).values(not_before=lift))

@@ -293,3 +293,25 @@ def test_a_schedule_whose_readers_were_all_erased_is_finished_and_says_so(
     assert "3 considered = 0 " in told and "Finished. See: campaign report lente" in told
     assert relay.recipients == []
     assert invoke("send", "--due").output == ""
+
+
+def test_a_mail_to_several_readers_waits_until_each_of_them_accepts_embargoes(
+    invoke: Invoke, workspace: Path, relay: Relay
+) -> None:
+    desk = "redactie@krant.example"
+    file = workspace / "contacts" / "alfa-pers.csv"
+    file.write_text(
+        "Voornaam;Achternaam;Medium;E-mailadres;Embargo\n"
+        f"Jan;Peeters;De Krant;{desk};ja\nAn;Claes;De Krant;{desk};\n"
+    )
+    invoke("contacts", "import", str(file))
+    invoke("draft", "lente", "--release", "nieuws", "--to", "list:alfa/pers")
+    invoke("contacts", "set", "An Claes", "embargo=yes")
+    embargo(workspace, "2999-02-20T09:00:00")
+    invoke("approve", "lente", "--yes")
+    invoke("contacts", "set", "An Claes", "embargo=no")
+    refused = invoke("send", "lente", "--under-embargo", exit_code=1).error
+    assert f"which {desk} did not accept" in " ".join(refused.split())
+    invoke("approve", "lente", "--yes")
+    invoke("send", "lente", "--under-embargo", exit_code=3)
+    assert relay.recipients == []
