@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from campaign import db
-from campaign.contacts import address, roles, samepeople, suppressions
+from campaign.contacts import address, fellowreaders, roles, samepeople, suppressions
 from campaign.models import Address, Campaign, Contact, Delivery, Organisation
 from campaign.terms import OVER, PERSONAL, WAITING, SuppressionReason
 
@@ -41,7 +41,10 @@ def make(
 ) -> SuppressionPlan:
     """Look at what a suppression would mean; nothing is written."""
     people = _people(session, meant)
+    # one of those who read a newsroom's address does not speak for the others
+    read = fellowreaders.others(session, people)
     theirs = [one.canonical for each in people for one in each.addresses]
+    theirs = [one for one in theirs if one not in read]
     personal = reason in PERSONAL and not meant.startswith("@")
     noted = dict.fromkeys([meant, *(theirs if personal else ())])
     return SuppressionPlan(
@@ -59,11 +62,15 @@ def _people(session: Session, meant: str) -> Sequence[Contact]:
         below = suppressions.below(meant, Address.canonical)
         query = select(Contact).where(Contact.id.in_(select(Address.contact_id).where(below)))
     else:
-        readers = samepeople.readers(session, [meant])
-        query = select(Contact).where(db.among(session, Contact.id, readers))
+        return _contacts(session, samepeople.readers(session, [meant]))
     return session.scalars(
         query.order_by(Contact.id).options(selectinload(Contact.addresses))
     ).all()
+
+
+def _contacts(session: Session, numbers: Collection[int]) -> Sequence[Contact]:
+    query = select(Contact).where(db.among(session, Contact.id, numbers)).order_by(Contact.id)
+    return session.scalars(query.options(selectinload(Contact.addresses))).all()
 
 
 def addresses_of(session: Session, meant: str) -> set[str]:
@@ -104,9 +111,12 @@ def _at(meant: str) -> ColumnElement[bool]:
 def _of_person(session: Session, people: Collection[Contact], meant: str) -> ColumnElement[bool]:
     """Mails to these people, and to who is the same person as one of them."""
     every = samepeople.of(session, [one.id for one in people])
-    theirs = {meant} | samepeople.addresses(session, every)
-    mailboxes = {address.mailbox(one) for one in theirs}
+    theirs = samepeople.addresses(session, every)
+    read = fellowreaders.others(session, _contacts(session, every))
+    mailboxes = {address.mailbox(one) for one in {meant} | theirs - read.keys()}
+    greeting = [one.id for one in fellowreaders.greeting(session, every, read)]
     return or_(
         db.among(session, Delivery.contact_id, every),
+        db.among(session, Delivery.id, greeting),
         db.among(session, Delivery.mailbox, mailboxes),
     )
