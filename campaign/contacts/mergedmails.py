@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import rowchange
 from campaign.contacts.rowchange import Change, Row
 from campaign.errors import CampaignStateError
-from campaign.models import Campaign, Delivery
+from campaign.models import Campaign, Contact, Delivery
 from campaign.terms import OFFERED, OVER, WAITING, CampaignStatus, DeliveryStatus, ExclusionReason
 
 _DELIVERY = Delivery.metadata.tables["delivery"]
@@ -48,7 +49,8 @@ def of_both(session: Session, kept_id: int, gone_id: int) -> Iterator[Merged]:
         changes = [*_excluded(campaign, first, second), _moved(campaign, second, None)]
         if first is row:
             changes.append(_moved(campaign, first, kept_id))
-        yield Merged(tuple(changes), (_told(campaign, first, second), *_to_do(campaign)))
+        notes = (_told(campaign, first, second), *_forgotten(session, campaign, second))
+        yield Merged(tuple(changes), (*notes, *_to_do(campaign)))
 
 
 def _status(row: Row) -> DeliveryStatus:
@@ -89,6 +91,18 @@ def _told(campaign: Campaign, first: Row, second: Row) -> str:
     else:
         said = f"considered both; nothing more of it goes to {address}"
     return f"{campaign.name} {said}. The row of {address} stays in the ledger, under no contact."
+
+
+def _forgotten(session: Session, campaign: Campaign, second: Row) -> Iterator[str]:
+    """Who was to read the mail that does not leave, at a newsroom's address."""
+    numbers = (second["recipient"].get("shared") or {"with": ()})["with"]
+    if numbers and _status(second) in WAITING:
+        fellows = session.scalars(select(Contact).where(Contact.id.in_(numbers)))
+        who = ", ".join(one.name for one in fellows.all())
+        yield (
+            f"The mail of {campaign.name} to {second['address']} was for {who} too, who would get "
+            f"nothing. Draft it again: campaign draft {campaign.name}"
+        )
 
 
 def _to_do(campaign: Campaign) -> tuple[str, ...]:
