@@ -49,10 +49,11 @@ def set_(
     campaign contacts set 12 address+=s@stem.example primary=s@stem.example
     """
     from campaign import db
-    from campaign.contacts import byhand, directory, handfacts
+    from campaign.contacts import byhand, directory, handfacts, importer
 
     wishes = [handfacts.read(one) for one in facts]
     with app.session() as session:
+        importer.alone(session)  # else two could give one address at once
         contact = directory.find(session, who)
         name, number = contact.name or who, contact.id
         reader, erased = _asked(app, session, new_field)
