@@ -7,7 +7,7 @@ import click
 
 from campaign.cli import output
 from campaign.cli.app import App, pass_app
-from campaign.errors import CampaignStateError
+from campaign.errors import CampaignStateError, QueryError
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -137,6 +137,8 @@ def _face(who: str) -> "list[Wish]":
     if not bracket:
         return [Wish("address", "+", who) if "@" in who else Wish("name", "", address.clean(who))]
     name = address.clean(name).strip("\"' ")
+    if "@" in name:
+        raise QueryError(f"{who!r} holds more than one address; add the others with address+=")
     named = [Wish("name", "", name)] if name else []
     return [*named, Wish("address", "+", rest.strip("> "))]
 

@@ -29,6 +29,7 @@ _ELSEWHERE = {
     "status": "campaign contacts suppress ADDRESS",
     "list": "campaign lists add ADDRESS LIST",
 }
+_LONGEST_HEADING = 200  #: characters
 _WISH = re.compile(r"([^=]*?)\s*([+-]?)=(.*)", re.DOTALL)
 
 
@@ -86,7 +87,13 @@ class Reader:
         if meant in FACTS:
             return meant
         if self.new_fields:
-            return f"{OWN}{address.clean(wish.fact)}"
+            heading = address.clean(wish.fact)
+            if not 0 < len(heading) <= _LONGEST_HEADING:
+                raise QueryError(
+                    f"{wish.fact!r} cannot head a field: at most {_LONGEST_HEADING} characters, "
+                    "and not empty."
+                )
+            return f"{OWN}{heading}"
         raise QueryError(self._unknown(wish.fact))
 
     def _unknown(self, fact: str) -> str:

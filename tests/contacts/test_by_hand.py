@@ -201,3 +201,17 @@ def test_who_asked_not_to_be_mailed_is_added_and_told(invoke: Invoke) -> None:
     invoke("contacts", "suppress", "cy@stem.example")
     told = json.loads(invoke("contacts", "add", "cy@stem.example", "--json").output)
     assert "cy@stem.example asked not to be written to" in told["notes"][0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (["A <a@krant.example>, <b@krant.example>"], "holds more than one address"),
+        (["A <a@krant.example>", "\u200b=5", "--new-field"], "cannot head a field"),
+        (["A <a@krant.example>", f"{'x' * 201}=5", "--new-field"], "cannot head a field"),
+    ],
+)
+def test_what_is_no_name_and_no_heading_is_added_to_nobody(
+    invoke: Invoke, typed: list[str], words: str
+) -> None:
+    assert words in " ".join(invoke("contacts", "add", *typed, exit_code=1).error.split())
