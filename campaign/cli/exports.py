@@ -14,7 +14,11 @@ from campaign.cli.suppressing import meant_by
 from campaign.errors import NotFoundError, WorkspaceError
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from campaign.contacts.address import Address
     from campaign.contacts.exportfiles import Format, Written
+    from campaign.models import Contact
     from campaign.reports.access import Facts
 
 FORMATS = {".csv": "csv", ".xlsx": "xlsx", ".vcf": "vcard", ".json": "json"}
@@ -48,7 +52,7 @@ TOLD = {
 @click.option(
     "--everything-about",
     "person",
-    metavar="ADDRESS",
+    metavar="ADDRESS|NAME|NUMBER",
     help="Instead of contacts: a letter with all that is kept of one person, who asks (GDPR).",
 )
 @click.option("--json", "as_json", is_flag=True, help="With --everything-about: for a program.")
@@ -103,15 +107,15 @@ def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool
     from campaign.contacts import erasures
     from campaign.reports import access
 
-    meant = meant_by(person)
     ending = path.suffix.lower() if path else ".json" if as_json else ".txt"
     if ending not in (".json", ".txt", ".html"):
         raise click.UsageError(
             f"{path}: end it in .html or .txt, to be read and sent on, or in .json."
         )
     with app.reading() as session:
+        people, meant = _asks(session, person)
         erased = erasures.known(session, app.settings.workspace)
-        found = access.of_address(session, meant.canonical, erased, app.moment)
+        found = access.of_address(session, meant.canonical, erased, app.moment, people)
     if access.is_empty(found):
         raise NotFoundError(f"Nothing is kept of {meant.email}.")
     content = _content(app, found, ".json" if as_json else ending)
@@ -126,6 +130,21 @@ def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool
             "Read it before you send it: why and how long you keep it is said as for press lists."
         )
         click.echo(output.folded(said, 0), err=True)
+
+
+def _asks(session: "Session", person: str) -> "tuple[list[Contact], Address]":
+    """Who asks, where that is said by a name or a number; and by which address."""
+    from campaign.contacts import directory
+
+    if "@" in person:
+        meant = meant_by(person)
+        if len(directory.readers(session, meant.canonical)) > 1:
+            directory.find(session, person)  # which asks who of them is meant
+        return [], meant
+    contact = directory.find(session, person)
+    if contact.primary_address is None:
+        return [], meant_by(person)
+    return [contact], meant_by(contact.primary_address.email)
 
 
 def _content(app: App, found: "Facts", ending: str) -> bytes:

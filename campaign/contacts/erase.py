@@ -1,7 +1,6 @@
 """Erases people: what is theirs goes, what must stay names them no more, a hash keeps them out."""
 
 import datetime as dt
-import re
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from campaign.contacts import erasureplan, erasures, inuse
+from campaign.contacts import erasureplan, erasures, fellowreaders, inuse
 from campaign.contacts.erasureplan import ErasurePlan
 from campaign.contacts.traces import ERASED, Traces
 from campaign.models import (
@@ -50,8 +49,6 @@ _REMARKS = frozenset(
     "delivery_event.detail suppression.source hand_choice.note merge.changes "
     "segment.expression campaign.audience".split()
 )
-#: in the detail of a delivery, as `audience.onemail` writes it
-_GREETS = re.compile(r"; greets .* too, at the same address")
 
 
 def apply(
@@ -105,7 +102,7 @@ def _forget_reader(delivery: Delivery) -> None:
 
 def _greet_nobody(delivery: Delivery, gone: Collection[int]) -> None:
     """Let a mail to colleagues name nobody; which words it had cannot be shown any more."""
-    delivery.detail = _GREETS.sub("", delivery.detail)  # a name of one word is no trace
+    delivery.detail = fellowreaders.unnamed(delivery.detail)  # a name of one word is no trace
     shared = delivery.recipient["shared"]
     left = [number for number in shared["with"] if number not in gone]
     words = {"salutation": shared["salutation"], "name": ""}

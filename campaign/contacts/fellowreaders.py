@@ -1,5 +1,6 @@
 """Who reads a newsroom's address together with somebody who is erased, and the mails to both."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, select
@@ -9,6 +10,9 @@ from campaign import db
 from campaign.contacts import address, mergeplan, roles, samepeople
 from campaign.models import Contact, Delivery
 from campaign.terms import WAITING
+
+#: in the detail of a delivery, as `audience.onemail` writes it
+_GREETS = re.compile(r"; greets .* too, at the same address")
 
 
 def others(
@@ -42,6 +46,11 @@ def greeted(delivery: Delivery) -> Sequence[int]:
     shared = delivery.recipient.get("shared") or {"with": ()}
     numbers: Sequence[int] = shared["with"]
     return numbers
+
+
+def unnamed(detail: str) -> str:
+    """The detail of a mail without the names of those whom it greets too."""
+    return _GREETS.sub("", detail)
 
 
 def under_embargo(session: Session, mails: ColumnElement[bool]) -> set[int]:

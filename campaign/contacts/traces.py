@@ -33,14 +33,16 @@ class Traces:
         """Whether a text names this person."""
         return self._sign.search(text) is not None
 
-    def without(self, value: Any) -> Any:
+    def without(self, value: Any, instead: str = ERASED) -> Any:
         """A text, or a value as JSON has it, that names them no more."""
         if isinstance(value, str):
-            return self._sign.sub(ERASED, value)
+            return self._sign.sub(instead, value)
         if isinstance(value, dict):
-            return {self.without(key): self.without(one) for key, one in value.items()}
+            return {
+                self.without(key, instead): self.without(one, instead) for key, one in value.items()
+            }
         if isinstance(value, list):
-            return [self.without(one) for one in value]
+            return [self.without(one, instead) for one in value]
         return value
 
     @property

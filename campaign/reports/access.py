@@ -13,6 +13,7 @@ from campaign.contacts import (
     directory,
     erasureplan,
     facts,
+    fellowreaders,
     origins,
     suppressions,
     toldoptouts,
@@ -29,27 +30,45 @@ from campaign.models import Campaign, Contact, Delivery, HandChoice, Import, Imp
 #: a moment as people read it; empty for none
 Moment = Callable[[dt.datetime | None], str]
 Facts = dict[str, Any]
+_COLLEAGUE = "(a colleague)"  #: in place of the name of somebody who reads the same address
 
 
-def of_address(session: Session, canonical: str, erased: Erased, moment: Moment) -> Facts:
+def of_address(
+    session: Session,
+    canonical: str,
+    erased: Erased,
+    moment: Moment,
+    people: Sequence[Contact] = (),
+) -> Facts:
     """All that is kept of who reads an address, and of their doubles; plain values only.
 
     The address need not be on file: it may stand in suppressions, deliveries and rows of files.
+    Of one that several read, `people` says who asks; of the others nothing is told.
     """
-    people = erasureplan.together(session, [canonical], [])
+    people = erasureplan.together(session, [] if people else [canonical], people)
     theirs = {canonical} | {one.canonical for each in people for one in each.addresses}
     ids = [one.id for one in people]
     when = erased.when(canonical) if erased else None
-    return {
+    read = fellowreaders.others(session, people, [canonical])
+    fellows = {one.name for several in read.values() for one in several}
+    own = theirs - read.keys()
+    mails = [
+        *erasureplan.deliveries_to(session, ids, own),
+        *fellowreaders.greeting(session, ids, read),
+    ]
+    found = {
         "asked_about": canonical,
         "at": moment(db.now(session)),
         "erased": moment(when),
         "came_back": _came_back(erased, canonical, moment),
         "contacts": [_contact(session, one, moment) for one in people],
         "suppressions": _suppressions(session, theirs, moment),
-        "campaigns": _campaigns(session, ids, theirs, moment),
-        "other_rows_of_files": _other_rows(session, theirs, ids, moment),
+        "campaigns": _campaigns(session, mails, moment),
+        "other_rows_of_files": _other_rows(session, own, ids, moment),
     }
+    mine = {one.name for one in people}
+    hidden: Facts = traces.of((), fellows - mine).without(found, _COLLEAGUE)
+    return hidden
 
 
 def is_empty(found: Facts) -> bool:
@@ -132,9 +151,7 @@ def _suppressions(session: Session, canonicals: set[str], moment: Moment) -> lis
     ]
 
 
-def _campaigns(
-    session: Session, ids: Sequence[int], canonicals: set[str], moment: Moment
-) -> list[Facts]:
+def _campaigns(session: Session, mails: Sequence[Delivery], moment: Moment) -> list[Facts]:
     subjects = _Subjects(session)
     return [
         {
@@ -143,10 +160,10 @@ def _campaigns(
             "address": one.address,
             "status": one.status.value,
             "reason": one.reason.value if one.reason else "",
-            "why": one.detail,
+            "why": fellowreaders.unnamed(one.detail),
             "variant": one.variant,
             "subject": subjects.of(one),
-            "what_the_text_could_use": one.recipient,
+            "what_the_text_could_use": _recipient(one),
             "at": moment(one.settled_at or one.claimed_at or one.campaign.drafted_at),
             "replied_at": moment(one.replied_at),
             "reply_of_the_relay": one.reply,
@@ -155,8 +172,17 @@ def _campaigns(
                 for event in one.events
             ],
         }
-        for one in erasureplan.deliveries_to(session, ids, canonicals)
+        for one in mails
     ]
+
+
+def _recipient(delivery: Delivery) -> Facts:
+    """What a text could use of its reader; of a mail to several nothing that names another."""
+    shared = delivery.recipient.get("shared")
+    if not shared:
+        return delivery.recipient
+    kept = {name: one for name, one in delivery.recipient.items() if name != "shared"}
+    return kept | {"name": "", "salutation": shared["salutation"]}
 
 
 class _Subjects:

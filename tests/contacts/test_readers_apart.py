@@ -119,3 +119,23 @@ def test_whose_merge_takes_a_mail_from_others_is_told(
     invoke("draft", "lente", *TO)
     output = said(invoke("contacts", "merge", "1", "2", "--dry-run").output)
     assert f"to {DESK} was for An Claessens too, who would get nothing" in output
+
+
+def test_a_letter_to_one_reader_names_none_of_the_others(
+    invoke: Invoke, on_file: Callable[..., None]
+) -> None:
+    on_file(JAN, AN, f"Piet;Mertens;De Krant;{DESK};")
+    invoke("draft", "lente", *TO)
+    for letter in (
+        invoke("contacts", "export", "--everything-about", "an@krant.example").output,
+        invoke("contacts", "export", "--everything-about", "An Claessens", "--json").output,
+    ):
+        assert "Claessens" in letter
+        assert "lente" in letter
+        assert not [one for one in ("Jan", "Peeters", "Piet", "Mertens") if one in letter]
+
+
+def test_who_of_several_readers_asks_is_asked(invoke: Invoke, on_file: Callable[..., None]) -> None:
+    on_file(JAN, AN)
+    refused = invoke("contacts", "export", "--everything-about", DESK, exit_code=1).error
+    assert "2 read redactie@krant.example together. Give the name or the number:" in said(refused)
