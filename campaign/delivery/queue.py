@@ -183,7 +183,9 @@ def _recipient(readers: Sequence[Any], decision: Decision, form: salutation.Form
         greetings = [_greeting(one, form, language) for one in readers]
         newsroom = contact.kind is Kind.JOURNALIST
         greeting = salutation.together(greetings, language, is_newsroom=newsroom)
-        name = salutation.listed([it for one in readers if (it := _name(one))], language)
+        names = [it for one in readers if (it := _name(one))]
+        many = len(names) > salutation.MOST_GREETED  # who would read a line of sixty names?
+        name = (contact.outlet or "") if many else salutation.listed(names, language)
         nobody = salutation.together((), language, is_newsroom=newsroom)
         shared = {"shared": {"with": decision.fellows, "salutation": nobody}}
     return {

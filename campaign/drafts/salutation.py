@@ -42,7 +42,7 @@ _WORDS = {
 _MADAM = frozenset("mevrouw mevr mw mme madame mrs ms miss frau v".split())
 _SIR = frozenset("heer|de heer|dhr|mr|meneer|mijnheer|monsieur|m|herr|hr".split("|"))
 #: of how many who read one mail each is greeted
-_MOST_GREETED = 3
+MOST_GREETED = 3
 _INITIALS = re.compile(r"(?:\w\.[\s-]?)+|\w")
 
 
@@ -73,7 +73,7 @@ def together(greetings: Sequence[str], language: str, *, is_newsroom: bool) -> s
     """
     words = _WORDS.get(language, _WORDS["en"])
     nameless = not greetings or {words.unknown, words.newsroom} & set(greetings)
-    if nameless or len(greetings) > _MOST_GREETED:
+    if nameless or len(greetings) > MOST_GREETED:
         return words.newsroom if is_newsroom else words.unknown
     first, *others = greetings
     opening = _opening(words, first)
