@@ -36,7 +36,8 @@ _FILES = 40  #: places in files that are shown
 @click.option(
     "--lift",
     is_flag=True,
-    help="The other way: who was erased by this ADDRESS asks to be back, and may be on file again.",
+    help="The other way: who was erased by this ADDRESS asks to be back, and may be on file again; "
+    "of one of several who read it: 'An Claes <redactie@krant.example>'.",
 )
 @click.option("--note", metavar="TEXT", default="", help="With --lift: when and how they asked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan for another program.")
@@ -94,12 +95,16 @@ def _lift(app: App, person: str, note: str, dry_run: bool, yes: bool) -> None:
     """Let somebody back who gave their consent anew."""
     from campaign import db
     from campaign.cli.suppressing import meant_by
-    from campaign.contacts import erasures
+    from campaign.contacts import erasures, names
     from campaign.contacts.erasures import Lifted
 
     meant = meant_by(person)
+    # of one who read a newsroom's address, their name and that address were erased
+    key = names.key(*names.split(person.partition("<")[0])[:2])
+    ways = [erasures.reader(key, meant.canonical), meant.canonical]
     with app.reading() as session:
-        when = erasures.known(session, app.settings.workspace).when(meant.canonical)
+        erased = erasures.known(session, app.settings.workspace)
+    way, when = next(((one, at) for one in ways if (at := erased.when(one))), ("", None))
     if when is None:
         raise NotFoundError(f"Nobody was erased by the address {meant.email}.")
     click.echo(output.folded(f"{meant.email} was erased on {app.day(when)}.", 0))
@@ -115,7 +120,7 @@ def _lift(app: App, person: str, note: str, dry_run: bool, yes: bool) -> None:
         questions.confirm(question, "To do it without a question: --yes", err=True)
     with app.session() as session:
         noted = Lifted(db.now(session), app.user, note[:500])
-        erasures.lift(session, app.settings.workspace, meant.canonical, noted)
+        erasures.lift(session, app.settings.workspace, way, noted)
     click.echo(
         output.folded(
             f"{meant.email} may be on file again. What was erased does not come back. An import "

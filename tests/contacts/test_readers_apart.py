@@ -139,3 +139,25 @@ def test_who_of_several_readers_asks_is_asked(invoke: Invoke, on_file: Callable[
     on_file(JAN, AN)
     refused = invoke("contacts", "export", "--everything-about", DESK, exit_code=1).error
     assert "2 read redactie@krant.example together. Give the name or the number:" in said(refused)
+
+
+def test_a_reader_who_was_erased_alone_may_come_back_when_they_ask(
+    invoke: Invoke, on_file: Callable[..., None]
+) -> None:
+    on_file(JAN, f"An;Claessens;De Krant;{DESK};")
+    invoke("contacts", "erase", "2", "--yes")
+    lift = ("contacts", "erase", "--lift", "--note", "subscribed, 3 March", "--yes")
+    invoke(*lift, DESK, exit_code=1)
+    invoke(*lift, f"An Claessens <{DESK}>")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    assert "An Claessens" in invoke("contacts", "list").output
+
+
+def test_a_mail_to_many_readers_is_to_their_newsroom(
+    invoke: Invoke, on_file: Callable[..., None]
+) -> None:
+    on_file(*(f"{one};{two};De Krant;{DESK};" for one, two in zip(
+        ("Jan", "An", "Piet", "Lies"), ("Peeters", "Claes", "Mertens", "Maes"), strict=True
+    )))  # fmt: skip
+    invoke("draft", "lente", *TO)
+    assert f"De Krant <{DESK}>" in invoke("preview", "lente").output
