@@ -108,6 +108,9 @@ class Eligible:
     told: str
     #: the mail waits until the embargo is over
     waits: bool
+    #: the organisations that could greet this one in a mail of theirs to a colleague: on whose
+    #: list one stands says who writes, and bars nobody else
+    may: tuple[str, ...] = ()
     #: those who read this mail at the same address
     fellows: tuple["Eligible", ...] = ()
 

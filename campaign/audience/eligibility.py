@@ -106,7 +106,8 @@ def _alone(one: Candidate, rules: Rules) -> Decision | Eligible:
     assert reach and variant  # noqa: S101 - else something spoke against it
     waits = rules.embargo and not one.embargo
     told = _told(one, reach, could, able)
-    return Eligible(one, able, variant, rules.rank(variant), reach, told, waits)
+    may = _unbarred(one, reach, _owners(one, rules.order))
+    return Eligible(one, able, variant, rules.rank(variant), reach, told, waits, may)
 
 
 def _against(
@@ -145,9 +146,12 @@ def _no(one: Candidate, reason: ExclusionReason, detail: str) -> Decision:
 
 
 def _could_write(one: Candidate, order: Sequence[str]) -> tuple[str, ...]:
-    if one.explicit_owner in order:
-        return (one.explicit_owner,)
-    return tuple(key for key in order if key in one.listed_by) or tuple(order)
+    owners = _owners(one, order)
+    return tuple(key for key in owners if key in one.listed_by) or owners
+
+
+def _owners(one: Candidate, order: Sequence[str]) -> tuple[str, ...]:
+    return (one.explicit_owner,) if one.explicit_owner in order else tuple(order)
 
 
 def _holding(barriers: Iterable[Barrier], key: str) -> list[Barrier]:
@@ -156,13 +160,18 @@ def _holding(barriers: Iterable[Barrier], key: str) -> list[Barrier]:
 
 def _reachable(one: Candidate, could: Sequence[str]) -> tuple[Reach | None, tuple[str, ...]]:
     """The first address at which somebody may write, and who; the primary one comes first."""
-    personal = [barrier for barrier in one.every_barrier if barrier.personal]
     for reach in one.addresses:
-        barriers = [*personal, *reach.barriers]
-        able = tuple(key for key in could if not _holding(barriers, key))
+        able = _unbarred(one, reach, could)
         if able and not reach.fault:
             return reach, able
     return None, ()
+
+
+def _unbarred(one: Candidate, reach: Reach, could: Sequence[str]) -> tuple[str, ...]:
+    """Of some organisations, those that may write to a candidate there."""
+    personal = [barrier for barrier in one.every_barrier if barrier.personal]
+    barriers = [*personal, *reach.barriers]
+    return tuple(key for key in could if not _holding(barriers, key))
 
 
 def _barred(one: Candidate, could: Sequence[str]) -> tuple[ExclusionReason, str]:

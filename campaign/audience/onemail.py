@@ -49,7 +49,7 @@ def _together(several: list[Eligible]) -> Sifted:
     first, *others = sorted(several, key=lambda one: (one.rank, one.number))
     able, fellows, left = first.able, list[Eligible](), []
     for one in others:
-        both = tuple(key for key in able if key in one.able)
+        both = _common(able, one.able) or _common(able, one.may)
         how = "to whom another organisation writes than may to them"
         if both:
             able, how = both, "in whose mail they are greeted too"
@@ -59,6 +59,10 @@ def _together(several: list[Eligible]) -> Sifted:
     waits = any(one.waits for one in several)
     mail = replace(first, able=able, told=first.told + told, waits=waits, fellows=tuple(fellows))
     return [mail], left
+
+
+def _common(able: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(key for key in able if key in others)
 
 
 def _colleagues(several: list[Eligible]) -> Sifted:

@@ -161,3 +161,17 @@ def test_a_mail_to_many_readers_is_to_their_newsroom(
     )))  # fmt: skip
     invoke("draft", "lente", *TO)
     assert f"De Krant <{DESK}>" in invoke("preview", "lente").output
+
+
+def test_readers_on_the_lists_of_two_organisations_are_greeted_together(
+    invoke: Invoke, on_file: Callable[..., None], contacts_file: WriteFile
+) -> None:
+    on_file(JAN)
+    contacts_file("beta-pers.csv", f"Voornaam;Achternaam;E-mailadres\nAn;Claessens;{DESK}\n")
+    invoke("contacts", "import", "contacts/beta-pers.csv")
+    both = (*TO, "--to", "list:beta/pers")
+    invoke("draft", "lente", *both)
+    assert "Beste Jan en An," in invoke("preview", "lente").output
+    invoke("contacts", "set", "An Claessens", "owner=beta")
+    invoke("draft", "lente", *both)
+    assert "Beste Jan," in invoke("preview", "lente").output
