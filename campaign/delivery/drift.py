@@ -44,14 +44,25 @@ class _Row:
     """What was decided on a contact, in words, and what the text could say of them."""
 
     who: str
-    told: str
+    decided: str
+    #: for the end of the embargo
+    waits: bool
     recipient: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def told(self) -> str:
+        """The decision, and when."""
+        return self.decided + (", after the embargo" if self.waits else "")
 
 
 def since_draft(
     session: Session, campaign: Campaign, decisions: Sequence[Decision], now: dt.datetime
 ) -> Drift:
-    """Compare what would be decided now with what was; a contact put right since counts too."""
+    """Compare what would be decided now with what was; a contact put right since counts too.
+
+    That somebody waits for the embargo now, or no longer does, is told of who is put right, and
+    counts for nobody else: an approval takes in an embargo that has moved (`waves.follow`).
+    """
     after, before = dict(_decided(decisions)), dict(_frozen(session, campaign, now))
     put_right = _put_right(session, campaign)
     came = (Change(one.who, "", one.told) for number, one in after.items() if number not in before)
@@ -59,7 +70,7 @@ def since_draft(
     changed = (
         Change(one.who, before[number].told, _otherwise(one, before[number], put_right.get(number)))
         for number, one in after.items()
-        if number in before and (one.told != before[number].told or number in put_right)
+        if number in before and (one.decided != before[number].decided or number in put_right)
     )
     return Drift(tuple(came), tuple(went), tuple(changed))
 
@@ -95,8 +106,8 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, _Row]]
         reason = one.reason.value if one.reason else ""
         owner = one.owner.organisation if one.owner else ""
         address = one.reach.canonical if one.reach else ""
-        told = _told(reason, owner, one.variant, address, waits=one.waits)
-        yield one.candidate.contact_id, _Row(one.candidate.name, told)
+        decided = _told(reason, owner, one.variant, address)
+        yield one.candidate.contact_id, _Row(one.candidate.name, decided, one.waits)
 
 
 def _frozen(
@@ -118,14 +129,13 @@ def _frozen(
     for number, recipient, reason, key, variant, address, not_before in session.execute(query):
         # once the embargo is over nobody waits for it, and nothing has changed by that
         waits = not_before is not None and not_before > now
-        told = _told(reason.value if reason else "", key or "", variant, address, waits=waits)
-        yield number, _Row(recipient["name"], told, recipient)
+        decided = _told(reason.value if reason else "", key or "", variant, address)
+        yield number, _Row(recipient["name"], decided, waits, recipient)
 
 
-def _told(reason: str, organisation: str, variant: str, address: str, *, waits: bool) -> str:
+def _told(reason: str, organisation: str, variant: str, address: str) -> str:
     """A decision in words: `to be mailed by catalisti, press.nl, at a@b`."""
-    when = ", after the embargo" if waits else ""
-    return reason or f"to be mailed by {organisation}, {variant}, at {address}{when}"
+    return reason or f"to be mailed by {organisation}, {variant}, at {address}"
 
 
 def _put_right(session: Session, campaign: Campaign) -> dict[int | None, Contact]:

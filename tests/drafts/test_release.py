@@ -206,5 +206,5 @@ def test_an_organisation_that_is_nowhere_is_told_with_the_line_that_names_it(
 def test_an_attachment_that_is_named_twice_is_refused(write: Write, load: Load) -> None:
     again = '\n[[attachments]]\nfile = "files/../files/nota.pdf"\ntitle = "Nog eens"\n'
     write("release.toml", RELEASE_TOML + again)
-    with pytest.raises(ReleaseError, match=r"'nota.pdf' stands here twice; name it once"):
+    with pytest.raises(ReleaseError, match=r"'nota\.pdf' stands here twice; name it once"):
         load()

@@ -414,7 +414,7 @@ def test_a_preview_can_be_opened_in_a_mail_program(
     assert parsed.get_body(("html",)).get_content().startswith("<!DOCTYPE html>")
     assert [one.get_filename() for one in parsed.iter_attachments()] == ["nota.pdf"]
     wrong = invoke("preview", drafted, "--eml", "nergens/mail.eml", exit_code=1)
-    told = f"{Path('nergens', 'mail.eml')} cannot be written: No such file or directory."
+    told = f"{Path('nergens', 'mail.eml')} cannot be written: there is no folder nergens."
     assert told in wrong.error
 
 
