@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from campaign.models import Campaign, Delivery, Organisation, Suppression
@@ -159,18 +159,20 @@ def written_by_another(
     session: Session, campaign: Campaign
 ) -> Sequence[tuple[Delivery, Organisation]]:
     """Those who are to be mailed, and opted out of another organisation than the one that does."""
+    opted_out = exists().where(
+        Suppression.mailbox == Delivery.mailbox,
+        Suppression.organisation_id == Organisation.id,
+        Suppression.reason.in_(PERSONAL),
+    )
     query = (
         select(Delivery, Organisation)
-        .join(Suppression, Suppression.mailbox == Delivery.mailbox)
-        .join(Organisation, Organisation.id == Suppression.organisation_id)
+        .join(Organisation, Organisation.id != Delivery.organisation_id)
         .where(
             Delivery.campaign_id == campaign.id,
             Delivery.status.in_(WAITING),
-            Organisation.id != Delivery.organisation_id,
-            Suppression.reason.in_(PERSONAL),
+            opted_out,
         )
         .order_by(Delivery.id, Organisation.id)
-        .distinct()
         .options(selectinload(Delivery.organisation))
     )
     return [(row[0], row[1]) for row in session.execute(query)]
