@@ -11,15 +11,26 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from campaign.contacts import address, facts, handfacts, importer, mergeplan, names, nearest
+from campaign.contacts import (
+    address,
+    directory,
+    facts,
+    handfacts,
+    importer,
+    names,
+    nearest,
+    newaddress,
+)
 from campaign.contacts.erasures import Erased
 from campaign.contacts.handfacts import Reader, Wish
-from campaign.errors import CampaignStateError, QueryError
+from campaign.contacts.spelling import Name
+from campaign.errors import QueryError
 from campaign.models import Address, Contact, ContactList, Import, ImportRow, Membership, Outlet
 from campaign.terms import Kind, RowOutcome
 
 #: what stands where an import has the name of its file
 SOURCE = "by hand"
+_NAME = ("first_name", "last_name")
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,8 @@ class _Planning:
         self._erased = erased
         #: canonical addresses that the contact has, or gets
         self._theirs = {one.canonical: one.email for one in contact.addresses}
+        #: the name that the contact has, or gets
+        self._called = {one: facts.value(contact, one) for one in _NAME}
 
     def settings(self, wish: Wish) -> Iterator[Setting]:
         """What one wish changes.
@@ -78,6 +91,8 @@ class _Planning:
 
     def _single(self, fact: str, new: str, note: str = "") -> Iterator[Setting]:
         old = facts.value(self._contact, fact)
+        if fact in self._called:
+            self._called[fact] = new
         if not facts.same(fact, old, new):
             yield Setting(fact, old, new, note)
 
@@ -111,9 +126,10 @@ class _Planning:
             raise QueryError(f"{text!r} is not an address: it {meant.reason}.")
         if meant.canonical in self._theirs:
             return
-        require_free(self._session, meant, self._erased)
+        name = Name(*(self._called[one] for one in _NAME))
+        note = newaddress.require_free(self._session, meant, name, self._erased)
         self._theirs[meant.canonical] = meant.email
-        yield Setting("addresses", "", meant.email)
+        yield Setting("addresses", "", meant.email, note)
 
     def _primary(self, wish: Wish) -> Iterator[Setting]:
         meant = address.only(wish.text)
@@ -135,31 +151,14 @@ def plan(
         QueryError: there is no such fact, or it cannot be that.
     """
     planning = _Planning(session, contact, reader, erased)
-    found = list(dict.fromkeys(one for wish in wishes for one in planning.settings(wish)))
+    # who gets an address depends on their name
+    in_turn = sorted(wishes, key=lambda wish: reader.fact(wish) in ("address", "primary"))
+    found = list(dict.fromkeys(one for wish in in_turn for one in planning.settings(wish)))
     single = [one.fact for one in found if one.fact != "addresses"]
     twice = next((one for one in single if single.count(one) > 1), "")
     if twice:
         raise QueryError(f"{twice.replace('_', ' ')} is said twice, and not the same.")
     return found
-
-
-def require_free(session: Session, meant: address.Address, erased: Erased) -> None:
-    """Insist that nobody on file has an address, and that nobody was erased by it.
-
-    Raises:
-        CampaignStateError: it is somebody's, or was.
-    """
-    if when := erased.when(meant.canonical):
-        raise CampaignStateError(
-            f"{meant.email} was erased on {when:%Y-%m-%d}, and is not written down again. If its "
-            f"person asks to be back: campaign contacts erase --lift {meant.email}"
-        )
-    query = select(Contact).join(Address).where(Address.canonical == meant.canonical)
-    if other := session.scalars(query).first():
-        raise CampaignStateError(
-            f"{meant.email} is on file, of {mergeplan.told(other)}. If they are one person: "
-            f"campaign contacts merge. To set facts of theirs: campaign contacts set {meant.email}"
-        )
 
 
 def apply(
@@ -212,8 +211,14 @@ def put(session: Session, contact: Contact, settings: Sequence[Setting]) -> None
     for one in settings:
         if one.fact == "addresses":
             first = contact.primary_address is None
-            added = Address(email=one.new, canonical=address.canonical(one.new), is_primary=first)
-            contact.addresses.append(added)
+            canonical = address.canonical(one.new)
+            shared = bool(directory.readers(session, canonical))
+            contact.addresses.append(
+                Address(
+                    email=one.new, canonical=canonical, is_primary=first,
+                    sharer=contact.id if shared else 0,
+                )
+            )  # fmt: skip
             session.flush()
         else:
             facts.put(session, contact, one.fact, one.new)

@@ -215,3 +215,41 @@ def test_what_is_no_name_and_no_heading_is_added_to_nobody(
     invoke: Invoke, typed: list[str], words: str
 ) -> None:
     assert words in " ".join(invoke("contacts", "add", *typed, exit_code=1).error.split())
+
+
+@pytest.fixture
+def desk(invoke: Invoke, on_file: None) -> str:
+    """A newsroom's address, of which one reader is on file."""
+    invoke("contacts", "add", "Cy Claes <redactie@zee.example>")
+    return "redactie@zee.example"
+
+
+def test_a_second_reader_of_a_newsroom_is_made_by_hand_and_taken_back(
+    invoke: Invoke, desk: str
+) -> None:
+    told = invoke("contacts", "add", f"Dis Daems <{desk}>").output
+    assert f"{desk} is read by Cy Claes too: they get one mail together." in told
+    told = invoke("contacts", "set", "Ada Aerts", f"address+={desk}", f"primary={desk}").output
+    assert f"{desk} is read by Cy Claes and Dis Daems too" in told
+    asked = invoke("contacts", "show", desk, exit_code=1).error
+    assert f"3 read {desk} together." in asked
+    invoke("contacts", "add", desk, "name=Eva Evers")
+    asked = invoke("lists", "add", desk, "alfa/pers", exit_code=1).error
+    assert f"4 read {desk} together. Give the name or the number: 3 is Cy Claes" in asked
+    invoke("contacts", "undo", "3", "--yes")
+    assert f"3 read {desk}" in invoke("contacts", "show", desk, exit_code=1).error
+
+
+def test_who_may_be_the_reader_on_file_is_not_added_beside_them(invoke: Invoke, desk: str) -> None:
+    for typed in (desk, f"C. Claes <{desk}>"):
+        refused = invoke("contacts", "add", typed, exit_code=1).error
+        assert f"{desk} is on file, of Cy Claes" in refused
+        assert "To set facts of theirs: campaign contacts set 3" in refused
+
+
+def test_a_reader_who_was_erased_is_not_added_again(invoke: Invoke, desk: str) -> None:
+    invoke("contacts", "add", f"Dis Daems <{desk}>")
+    invoke("contacts", "erase", "Dis Daems", "--yes")
+    refused = invoke("contacts", "add", f"Dis Daems <{desk}>", exit_code=1).error
+    assert f"{desk} was erased on" in refused
+    assert f'--lift "Dis Daems <{desk}>"' in refused
