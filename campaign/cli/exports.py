@@ -112,22 +112,25 @@ def _answer(app: App, person: str, path: Path | None, as_json: bool, force: bool
         raise click.UsageError(
             f"{path}: end it in .html or .txt, to be read and sent on, or in .json."
         )
+    if as_json and ending != ".json":
+        raise click.UsageError(f"--json makes JSON: end {path} in .json, or leave --json out.")
     with app.reading() as session:
         people, meant = _asks(session, person)
         erased = erasures.known(session, app.settings.workspace)
         found = access.of_address(session, meant.canonical, erased, app.moment, people)
     if access.is_empty(found):
         raise NotFoundError(f"Nothing is kept of {meant.email}.")
-    content = _content(app, found, ".json" if as_json else ending)
+    content = _content(app, found, ending)
     if path is None:
         click.echo(content.decode(), nl=False)
     else:
         with files.beside(path, force) as file:
             file.write(content)
         click.echo(f"All that is kept of {meant.email}: {path}")
-    if not as_json and ending != ".json":
+    if ending != ".json":
         said = (
-            "Read it before you send it: why and how long you keep it is said as for press lists."
+            "The letter gives the usual reasons for keeping press contacts, and for how long. Read "
+            "whether they are true for you before you send it."
         )
         click.echo(output.folded(said, 0), err=True)
 
@@ -154,8 +157,7 @@ def _content(app: App, found: "Facts", ending: str) -> bytes:
     if ending == ".json":
         return access.as_json(found)
     config = app.settings
-    names = [one.name for one in config.organisations]
-    letter = accessletter.write(found, names, config.country, config.language)
+    letter = accessletter.write(found, config.organisations, config.country, config.language)
     made = accessletter.as_html(letter) if ending == ".html" else accessletter.as_text(letter)
     return made.encode()
 

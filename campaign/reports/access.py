@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -25,8 +25,9 @@ from campaign.delivery import postbox
 from campaign.delivery.postbox import Postbox
 from campaign.drafts import archive
 from campaign.errors import ReleaseError
-from campaign.models import Campaign, Contact, Delivery, HandChoice, Import, ImportRow
+from campaign.models import Campaign, Contact, ContactList, Delivery, HandChoice, Import, ImportRow
 
+_NO_BREAK = "\u00a0"  #: a space
 #: a moment as people read it; empty for none
 Moment = Callable[[dt.datetime | None], str]
 Facts = dict[str, Any]
@@ -85,6 +86,7 @@ def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
 
     single = "kind honorific first_name last_name function outlet language country phone owner"
     values = {one: facts.value(contact, one) for one in single.split()}
+    values["owner"] = contact.owner.name if contact.owner else ""
     return {
         "number": contact.id,
         "facts": {name: fact(name, text) for name, text in values.items() if text},
@@ -100,8 +102,8 @@ def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
         "beats": [fact(f"beats.{one.name}", one.name) for one in contact.beats],
         "tags": [fact(f"tags.{one.name}", one.name) for one in contact.tags],
         "lists": [
-            {"list": one.list.path, "since": moment(one.added_at)}
-            | {"from": one.source.file_name if one.source else ""}
+            {"list": one.list.name, "organisation": _organisation(one.list)}
+            | {"since": moment(one.added_at), "from": one.source.file_name if one.source else ""}
             for one in directory.memberships(session, contact)
         ],
         "rows_of_files": [_origin(one, moment) for one in directory.provenance(session, contact)],
@@ -114,6 +116,10 @@ def _contact(session: Session, contact: Contact, moment: Moment) -> Facts:
         "made_at": moment(contact.created_at),
         "changed_at": moment(contact.updated_at),
     }
+
+
+def _organisation(chosen: ContactList) -> str:
+    return chosen.organisation.name if chosen.organisation else ""
 
 
 def _came_back(erased: Erased, canonical: str, moment: Moment) -> Facts:
@@ -163,6 +169,7 @@ def _campaigns(session: Session, mails: Sequence[Delivery], moment: Moment) -> l
             "why": fellowreaders.unnamed(one.detail),
             "variant": one.variant,
             "subject": subjects.of(one),
+            "headline": subjects.headline(one.campaign),
             "what_the_text_could_use": _recipient(one),
             "at": moment(one.settled_at or one.claimed_at or one.campaign.drafted_at),
             "replied_at": moment(one.replied_at),
@@ -191,6 +198,11 @@ class _Subjects:
     def __init__(self, session: Session) -> None:
         self._documents = postbox.documents(session)
         self._posts: dict[int, Postbox] = {}
+
+    def headline(self, campaign: Campaign) -> str:
+        """What a campaign was about, as it was approved last; empty before that."""
+        held = campaign.approvals
+        return archive.edition_of(held[-1], self._documents).headline if held else ""
 
     def of(self, delivery: Delivery) -> str:
         """The subject of a mail that was offered to a relay; empty for others."""
@@ -230,49 +242,6 @@ def as_json(found: Facts) -> bytes:
     return (json.dumps(found, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def as_text(found: Facts) -> str:
-    """For a person: a line for each fact; what cannot be printed is shown as a sign."""
-    return "\n".join(map(printable, _lines(found, 0)))
-
-
 def printable(text: str) -> str:
     """A line without what a terminal would take for a command."""
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-
-
-def _lines(value: Facts, depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    for name, one in value.items():
-        label = str(name).replace("_", " ") if depth != 2 else str(name)
-        if isinstance(one, dict) and one.keys() == {"value", "from"}:
-            yield indent + _with_source(label, one)
-        elif isinstance(one, dict) and one:
-            yield f"{indent}{label}:"
-            yield from _lines(one, depth + 1)
-        elif isinstance(one, list) and one:
-            yield f"{indent}{label}:"
-            yield from _items(one, depth + 1)
-        elif one not in ("", None, [], {}):
-            yield f"{indent}{label}: {_said(one)}"
-
-
-def _items(several: list[Any], depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    for one in several:
-        if isinstance(one, dict) and one.keys() == {"value", "from"}:
-            yield indent + _with_source("", one)
-        elif isinstance(one, dict):
-            first, *rest = _lines(one, depth + 1)
-            yield f"{indent}- {first.strip()}"
-            yield from rest
-        else:
-            yield f"{indent}- {one}"
-
-
-def _with_source(label: str, fact: Facts) -> str:
-    source = f" (from {fact['from']})" if fact["from"] else ""
-    return f"{label}: {fact['value']}{source}" if label else f"- {fact['value']}{source}"
-
-
-def _said(value: object) -> str:
-    return ("no", "yes")[value] if isinstance(value, bool) else str(value)
+    return "".join(sign if sign.isprintable() or sign == _NO_BREAK else "\ufffd" for sign in text)

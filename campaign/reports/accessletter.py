@@ -9,10 +9,11 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from campaign.contacts import byhand
-from campaign.reports import access
+from campaign.contacts import byhand, phone
+from campaign.reports import access, annexwords
 from campaign.reports.access import Facts
 from campaign.reports.accesswords import Words
+from campaign.settings import Organisation
 from campaign.terms import WAITING, DeliveryStatus
 
 _WIDTH = 76
@@ -46,7 +47,9 @@ class Letter:
     everything: str
 
 
-def write(found: Facts, organisations: Sequence[str], country: str, language: str) -> Letter:
+def write(
+    found: Facts, organisations: Sequence[Organisation], country: str, language: str
+) -> Letter:
     """The letter about what `access.of_address` found, in the language of the contact.
 
     `language` is that of the workspace, for who has none; `country` is where we are.
@@ -54,16 +57,17 @@ def write(found: Facts, organisations: Sequence[str], country: str, language: st
     spoken = [one["facts"]["language"]["value"] for one in found["contacts"]
               if "language" in one["facts"]]  # fmt: skip
     words = Words((spoken or [language])[0])
-    names = ", ".join(organisations)
-    opening = [words.text("opening", address=found["asked_about"], day=found["at"])]
+    names = ", ".join(one.name for one in organisations)
+    day = words.day(found["at"])
+    opening = [words.text("opening", address=found["asked_about"], day=day)]
     if found["erased"]:
-        opening.append(words.text("erased", day=found["erased"]))
-    opening.append(words.text("who", organisations=names))
+        opening.append(words.text("erased", day=words.day(found["erased"])))
     rights = words.text("your rights", authority=words.authority(country))
     sections = (
-        Section(words.text("held"), lines=list(_held(found, words))),
+        Section(words.text("who"), lines=[_reached(one, words) for one in organisations]),
+        *_held(found, words),
         Section(words.text("lists"), lines=list(_lists(found, words))),
-        Section(words.text("mails"), *_mails(found, words)),
+        *_mails(found, words),
         Section(words.text("stops"), lines=list(_stops(found, words))),
         Section(words.text("why"), [words.text("purpose")]),
         Section(words.text("shared"), [words.text("sharing", organisations=names)]),
@@ -75,61 +79,82 @@ def write(found: Facts, organisations: Sequence[str], country: str, language: st
         opening,
         [one for one in sections if one.paragraphs or one.lines],
         words.text("annex"),
-        access.as_text(found),
+        annexwords.lines(found, words),
     )
 
 
-def _held(found: Facts, words: Words) -> Iterator[str]:
-    for contact in found["contacts"]:
-        for name, one in contact["facts"].items():
-            value = words.name(one["value"]) if name == "kind" else one["value"]
-            yield _sourced(words, words.name(name), value, one["from"])
-        if contact["embargo"]:
-            yield f"{words.name('embargo')}: {words.name(contact['embargo'])}"
-        for one in contact["addresses"]:
-            yield _sourced(words, words.name("address"), one["address"], one["from"])
-        for several in ("beats", "tags"):
-            for one in contact[several]:
-                yield _sourced(words, words.name(several), one["value"], one["from"])
-        for heading, one in contact["own_fields"].items():
-            yield _sourced(words, heading, one["value"], one["from"])
+def _reached(one: Organisation, words: Words) -> str:
+    """An organisation, and whom of it one may write to or call."""
+    who = one.spokesperson
+    return words.fact(one.name, ", ".join(filter(None, (who.name, who.email, who.phone))))
+
+
+def _held(found: Facts, words: Words) -> Iterator[Section]:
+    """What is kept; of a person whom we have twice, each under a head of its own."""
+    several = found["contacts"]
+    for place, contact in enumerate(several, 1):
+        heading = words.text("held")
+        if len(several) > 1:
+            heading += f" ({place}/{len(several)})"
+        yield Section(heading, lines=list(_facts(contact, words)))
+
+
+def _facts(contact: Facts, words: Words) -> Iterator[str]:
+    for name, one in contact["facts"].items():
+        read = {"kind": words.name, "language": words.tongue, "country": words.country,
+                "phone": phone.shown}.get(name, str)  # fmt: skip
+        yield _sourced(words, words.name(name), read(one["value"]), one["from"])
+    if contact["embargo"]:
+        yield words.fact(words.name("embargo"), words.name(contact["embargo"]))
+    for one in contact["addresses"]:
+        yield _sourced(words, words.name("address"), one["address"], one["from"])
+    for several in ("beats", "tags"):
+        for one in contact[several]:
+            yield _sourced(words, words.name(several), one["value"], one["from"])
+    for heading, one in contact["own_fields"].items():
+        yield _sourced(words, heading, one["value"], one["from"])
 
 
 def _sourced(words: Words, label: str, value: str, source: str) -> str:
     """A fact and where we have it from; a row of a file, or what an officer noted."""
+    said = words.fact(label, value)
     if not source:
-        return f"{label}: {value}"
+        return said
     file, _, place = source.rpartition(", line ")
     line, _, moment = place.partition(", ")
+    day = words.day(moment)
     if file == byhand.SOURCE:
-        return f"{label}: {value} ({words.text('by hand', moment=moment)})"
-    return f"{label}: {value} ({words.text('from', file=file, line=line)}, {moment})"
+        return f"{said} ({words.text('by hand', moment=day)})"
+    return f"{said} ({words.text('from', file=file, line=line)}, {day})"
 
 
 def _lists(found: Facts, words: Words) -> Iterator[str]:
     for contact in found["contacts"]:
         for one in contact["lists"]:
-            yield f"{one['list']}, {words.text('since', moment=one['since'])}"
+            whose = f" ({one['organisation']})" if one["organisation"] else ""
+            yield f"{one['list']}{whose}, {words.text('since', moment=words.day(one['since']))}"
 
 
-def _mails(found: Facts, words: Words) -> tuple[Sequence[str], Sequence[str]]:
-    """A line for each mail; or that there was none."""
-    lines = [
-        ", ".join(
-            part
-            for part in (one["at"], one["by"], one["subject"] or one["campaign"], one["address"])
-            if part
-        )
-        + f": {words.text(_BECAME.get(DeliveryStatus(one['status']), 'not sent'))}"
-        for one in found["campaigns"]
-    ]
-    return ([], lines) if lines else ([words.text("no mails")], [])
+def _mails(found: Facts, words: Words) -> Iterator[Section]:
+    """What was sent, or perhaps, and apart from it what was not; or that nothing was."""
+    went: list[str] = []
+    other: list[str] = []
+    for one in found["campaigns"]:
+        became = _BECAME.get(DeliveryStatus(one["status"]), "not sent")
+        about = one["subject"] or one["headline"]
+        name = f"{about} ({one['campaign']})" if about else one["campaign"]
+        parts = (words.day(one["at"]), one["by"], name, one["address"])
+        line = words.fact(", ".join(filter(None, parts)), words.text(became))
+        (went if became in ("sent", "unknown") else other).append(line)
+    yield Section(words.text("mails"), () if went else (words.text("no mails"),), went)
+    yield Section(words.text("not mailed"), lines=other)
 
 
 def _stops(found: Facts, words: Words) -> Iterator[str]:
     for one in found["suppressions"]:
         who = words.text("all") if one["by"] == "all" else one["by"]
-        yield f"{who}, {one['address']}, {one['since']}: {words.name(one['reason'])}"
+        what = f"{who}, {one['address']}, {words.day(one['since'])}"
+        yield words.fact(what, words.name(one["reason"]))
 
 
 def as_text(letter: Letter) -> str:

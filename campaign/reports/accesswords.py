@@ -3,6 +3,12 @@
 They say what holds for lists of the press; whoever sends the letter reads it first.
 """
 
+import datetime as dt
+from collections.abc import Mapping, Sequence
+
+from babel import Locale
+from babel.dates import format_date
+
 LANGUAGES = ("nl", "fr", "en", "de")
 
 #: by what is said, the sentence in the order of LANGUAGES; braces hold what is put in
@@ -23,9 +29,10 @@ _TEXTS = {
         "lesen Sie, was wir am {day} speichern, woher es stammt, warum wir es speichern und "
         "welche Rechte Sie haben.",
     ),
+    "fact": ("{label}: {value}", "{label}\u00a0: {value}", "{label}: {value}", "{label}: {value}"),
     "who": (
-        "Verantwoordelijk: {organisations}.", "Responsables du traitement : {organisations}.",
-        "Responsible: {organisations}.", "Verantwortlich: {organisations}.",
+        "Wie verantwoordelijk is", "Responsables du traitement", "Who is responsible",
+        "Wer verantwortlich ist",
     ),
     "erased": (
         "Uw gegevens werden op {day} gewist. Wij bewaren alleen nog een versleutelde afdruk van "
@@ -58,6 +65,11 @@ _TEXTS = {
     "no mails": (
         "Wij hebben u niets gestuurd.", "Nous ne vous avons rien envoyé.",
         "We have sent you nothing.", "Wir haben Ihnen nichts gesandt.",
+    ),
+    "not mailed": (
+        "Wat wij voorbereidden en u niet stuurden",
+        "Ce que nous avons préparé et ne vous avons pas envoyé",
+        "What we prepared and did not send you", "Was wir vorbereitet und nicht gesandt haben",
     ),
     "sent": ("verstuurd", "envoyé", "sent", "gesandt"),
     "waiting": (
@@ -102,16 +114,19 @@ _TEXTS = {
     ),
     "sharing": (
         "Deze gegevens staan in één bestand, gebruikt door {organisations}. Onze post gaat "
-        "langs de mailservers van die organisaties. Niemand anders krijgt ze van ons. Er worden "
-        "geen beslissingen over u genomen door een computer alleen.",
+        "langs de mailserver die elke organisatie gebruikt (soms van een leverancier zoals "
+        "Microsoft). Niemand anders krijgt ze van ons. Er worden geen beslissingen over u genomen "
+        "door een computer alleen.",
         "Ces données se trouvent dans un seul fichier, utilisé par {organisations}. Nos courriels "
-        "passent par les serveurs de ces organisations. Personne d'autre ne les reçoit de nous. "
+        "passent par le serveur de courrier que chaque organisation utilise (parfois celui d'un "
+        "fournisseur comme Microsoft). Personne d'autre ne les reçoit de nous. "
         "Aucune décision vous concernant n'est prise par un ordinateur seul.",
         "These data stand in one file, used by {organisations}. Our mail passes the mail "
-        "servers of those organisations. Nobody else gets them from us. No decision about you is "
-        "taken by a computer alone.",
+        "server that each organisation uses (sometimes that of a supplier such as Microsoft). "
+        "Nobody else gets them from us. No decision about you is taken by a computer alone.",
         "Diese Daten stehen in einer Datei, genutzt von {organisations}. Unsere Post geht "
-        "über die Mailserver dieser Organisationen. Niemand sonst erhält sie von uns. Über Sie "
+        "über den Mailserver, den jede Organisation nutzt (manchmal den eines Anbieters wie "
+        "Microsoft). Niemand sonst erhält sie von uns. Über Sie "
         "wird nichts von einem Computer allein entschieden.",
     ),
     "rights": ("Uw rechten", "Vos droits", "Your rights", "Ihre Rechte"),
@@ -122,8 +137,8 @@ _TEXTS = {
         "tevreden, dan kunt u een klacht indienen bij {authority}.",
         "Vous pouvez nous demander de rectifier ces données, de les effacer, d'en limiter l'usage "
         "ou de vous les remettre sous une forme lisible par ordinateur. Vous pouvez vous opposer à "
-        "tout moment : nous ne vous écrirons plus. Une réponse à ce message suffit. Si vous n'êtes "
-        "pas satisfait, vous pouvez introduire une plainte auprès de {authority}.",
+        "tout moment\u00a0: nous ne vous écrirons plus. Une réponse à ce message suffit. Si vous "
+        "n'êtes pas satisfait, vous pouvez introduire une plainte auprès de {authority}.",
         "You may ask us to correct these data, to erase them, to restrict their use, or to give "
         "them to you in a form that a computer reads. You may object at any time: then we write to "
         "you no more. A reply to this message will do. If you are not content, you may complain to "
@@ -145,7 +160,7 @@ _TEXTS = {
     ),
     "annex": (
         "Bijlage: alles, zoals het in onze databank staat",
-        "Annexe : tout, comme dans notre base de données",
+        "Annexe\u00a0: tout, comme dans notre base de données",
         "Annex: everything, as it stands in our database",
         "Anhang: alles, wie es in unserer Datenbank steht",
     ),
@@ -202,8 +217,32 @@ class Words:
 
     def name(self, what: str) -> str:
         """What we call a fact, or a value of ours; any other stays as it is."""
-        found = _NAMES.get(what)
+        return self.of(_NAMES, what)
+
+    def of(self, table: Mapping[str, Sequence[str]], what: str) -> str:
+        """A word of ours in a table in the order of LANGUAGES; any other stays as it is."""
+        found = table.get(what)
         return found[self._place] if found else what
+
+    def fact(self, label: str, value: str) -> str:
+        """What something is called, and what it is; the French set off a colon."""
+        return self.text("fact", label=label, value=value)
+
+    def day(self, moment: str) -> str:
+        """The day of a moment (`2026-11-24 10:00`), as people write it."""
+        if not moment:
+            return ""
+        day = dt.datetime.fromisoformat(moment)
+        locale = "en_GB" if self.language == "en" else self.language
+        return format_date(day, "long", locale=locale)
+
+    def tongue(self, code: str) -> str:
+        """The name of a language, by its code."""
+        return str(Locale(self.language).languages.get(code, code))
+
+    def country(self, code: str) -> str:
+        """The name of a country, by its code (ISO 3166)."""
+        return str(Locale(self.language).territories.get(code, code))
 
     def authority(self, country: str) -> str:
         """To whom one complains, in a country (ISO 3166) that we know it of."""
