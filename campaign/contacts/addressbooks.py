@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from campaign.contacts.headers import Preset, meaning, words
 
-_TITLE_IS_SALUTATION = "Title is the salutation here; Job Title is the function."
+_TITLE_IS_SALUTATION = "{honorific} is the salutation here; {function} is the function."
 
 _OUTLOOK = Preset(
     name="Outlook",
@@ -56,7 +56,7 @@ _OUTLOOK_DUTCH = Preset(
         "organisatie-id"
     ),
     blank=words("0/0/00 | 0-0-00 | 0.0.00 | niet-gespecificeerd | niet gespecificeerd"),
-    note="Titel is the salutation here; Functie is the function.",
+    note=_TITLE_IS_SALUTATION,
 )
 
 _OUTLOOK_FRENCH = Preset(

@@ -184,11 +184,13 @@ class _Header:
         self._preset = preset
         self._name = name
         self._where = f"{name}:{first.lines[index]}"
-        self._remarks = [preset.note] if preset and preset.note else []
+        self._remarks: list[str] = []
 
     def columns(self) -> Columns:
         meaning = tuple(one or OWN for one in self._meaning())
         preset, status = self._preset, ""
+        if preset and (note := self._as_headed(preset.note, meaning)):
+            self._remarks.insert(0, note)
         if preset and preset.name == "Mailchimp":
             status = presets.status_of_file(self._name)
             self._remarks.append(presets.told_of_status(status))
@@ -202,6 +204,12 @@ class _Header:
             status=status,
             remarks=tuple(self._remarks),
         )
+
+    def _as_headed(self, note: str, meaning: Sequence[str]) -> str:
+        """A remark of ours with the headers of the file; none on a column that is not there."""
+        headed = dict(zip(meaning, self._header, strict=True))
+        needed = re.findall(r"{(\w+)}", note)
+        return note.format_map(headed) if headed.keys() >= set(needed) else ""
 
     def _meaning(self) -> list[str]:
         meaning = [_known(one, self._said, self._preset) for one in self._header]

@@ -10,13 +10,12 @@ from campaign.contacts.batchcolumns import LONGEST, labels
 from campaign.contacts.facts import OWN
 from campaign.contacts.words import Words
 from campaign.errors import QueryError
-from campaign.terms import Kind
 
 #: what a contact has several of, as one is called, and as all are
 SEVERAL = {"beat": "beats", "tag": "tags", "address": "addresses"}
 _WORDS = {
     "embargo": "yes or no",
-    "kind": ", ".join(one.value for one in Kind),
+    "kind": ", ".join(vocabulary.KINDS_TOLD),
     "language": "nl, fr, en or another code",
     "country": "a country, by its name or code",
 }

@@ -16,11 +16,6 @@ from campaign.contacts.spelling import Name, Sign
 
 LIKELY = 70  #: from here on two are worth a look
 
-#: names of a desk, not of a person
-_DESKS = frozenset(
-    "redactie redaction desk newsroom news nieuws pers press presse persdienst info contact mail "
-    "secretariaat sport economie politiek cultuur wetenschap hoofdredactie studio tips".split()
-)
 #: whose domain says nothing of where somebody works, by the first word of it
 _PROVIDERS = frozenset(
     "gmail googlemail hotmail outlook live msn yahoo ymail icloud me mac aol gmx protonmail proton "
@@ -84,7 +79,7 @@ class Sketch:
     @functools.cached_property
     def person(self) -> Name:
         """The name of a person; that of a desk is none."""
-        if all(word in _DESKS for word in self.name.casefold().split()):
+        if all(map(roles.is_desk, self.name.split())):
             return Name("", "")
         return Name(self.first_name, self.last_name)
 

@@ -151,7 +151,7 @@ _PRMAX = Preset(
         country="country",
         status="status",
     ),
-    note="Title is the salutation here; Job Title is the function.",
+    note="{honorific} is the salutation here; {function} is the function.",
 )
 
 _NAMED = meaning(email="email", first_name="first name", last_name="last name")
@@ -194,7 +194,7 @@ PRESETS: tuple[Preset, ...] = (
             status="status",
         ),
         left_out=words("tracking"),
-        note="Title is the function here.",
+        note="{function} is the function here.",
     ),
     _PRMAX,
     replace(

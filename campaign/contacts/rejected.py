@@ -44,7 +44,8 @@ def write(plan: FilePlan, folder: Path, name: str) -> Path | None:
 
 
 def _written(plan: FilePlan, folder: Path, name: str) -> Path:
-    paths = _paths(folder, name)
+    divided = plan.source.file.delimiter == "\t" and Path(name).suffix.lower() == ".tsv"
+    paths = _paths(folder, name, ".tsv" if divided else ".csv")
     there = list(itertools.takewhile(Path.exists, paths))
     path = paths[len(there)]
     try:
@@ -58,10 +59,11 @@ def _written(plan: FilePlan, folder: Path, name: str) -> Path:
     return path
 
 
-def _paths(folder: Path, name: str) -> list[Path]:
+def _paths(folder: Path, name: str, ending: str) -> list[Path]:
     # what was rejected again is numbered on, not `pers (2) (2).csv`
     stem = re.sub(r"( \(\d+\))+$", "", Path(name).stem)
-    return [folder / f"{stem}.csv"] + [folder / f"{stem} ({one}).csv" for one in range(2, 1000)]
+    numbered = [f"{stem} ({one})" for one in range(2, 1000)]
+    return [folder / f"{one}{ending}" for one in (stem, *numbered)]
 
 
 def _write(plan: FilePlan, path: Path, encoding: str) -> None:

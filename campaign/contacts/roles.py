@@ -21,6 +21,19 @@ _NAMES = frozenset(
 #: `redactiegent@` and `redaktion-berlin@` too
 _BEGINNINGS = ("redactie", "eindredactie", "redaction", "rédaction", "redaktion", "no-reply")
 
+#: names of a desk, not of a person
+_DESKS = frozenset(
+    "redactie redaction desk newsroom news nieuws pers press presse persdienst info contact mail "
+    "secretariaat sport economie politiek cultuur wetenschap hoofdredactie eindredactie "
+    "webredactie nieuwsdienst nieuwsredactie newsdesk pressoffice pressestelle secretariat "
+    "sekretariat redaktion studio tips".split()
+)
+
+
+def is_desk(word: str) -> bool:
+    """Whether a word of a name is that of a desk, as in `Redactie Duo`, and of nobody."""
+    return word.casefold() in _DESKS
+
 
 def is_role(canonical: str) -> bool:
     """Whether an address is that of a function or a room, by what stands before the @."""

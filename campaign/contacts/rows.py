@@ -13,14 +13,13 @@ from campaign.contacts.columns import OWN
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import fold
 from campaign.contacts.words import Suppressions
-from campaign.terms import Kind, SuppressionReason
+from campaign.terms import SuppressionReason
 
 #: what a contact has one of; a file that says another thing contradicts us
 SINGLE = tuple(
     "kind honorific first_name last_name function outlet language country embargo phone "
     "owner".split()
 )
-_KINDS = tuple(kind.value for kind in Kind)
 Pairs = tuple[tuple[str, str], ...]
 
 
@@ -85,7 +84,7 @@ class _Batch(BatchColumns):
         one = self._one
         honorific, first, last = self._names()
         country = self._countries()
-        kind = self._word("kind", self._words.kind, _KINDS)
+        kind = self._word("kind", self._words.kind, vocabulary.KINDS_TOLD)
         language = self._languages()
         owner = self._word("owner", self._words.owner, self._words.organisations)
         function, outlet, phone = one("function"), one("outlet"), self._phones(country)

@@ -69,6 +69,11 @@ _STANDINGS: dict[Standing, str] = {
     "niet meer in dienst|parti|ausgeschieden",
 }
 
+#: the kinds, and how they are called in Dutch where that is another word
+KINDS_TOLD = (
+    "journalist", "policymaker (beleidsmaker)", "company (bedrijf)", "researcher (onderzoeker)",
+    "partner",
+)  # fmt: skip
 _KIND_OF = {names.key(word): kind for kind, words in _KINDS.items() for word in words.split()}
 _STANDING_OF = {
     names.key(word): one for one, words in _STANDINGS.items() for word in words.split("|")

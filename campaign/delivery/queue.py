@@ -13,7 +13,7 @@ from campaign.audience import selection
 from campaign.audience.eligibility import Decision, Rules
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
-from campaign.contacts import address, bulk
+from campaign.contacts import address, bulk, roles
 from campaign.delivery import message
 from campaign.drafts import edition, salutation
 from campaign.drafts.release import Release
@@ -205,7 +205,7 @@ def _recipient(readers: Sequence[Any], decision: Decision, form: salutation.Form
 
 
 def _greeting(one: Any, form: salutation.Form, language: str) -> str:
-    newsroom = one.kind is Kind.JOURNALIST and not _name(one)
+    newsroom = one.kind is Kind.JOURNALIST and (not _name(one) or roles.is_desk(one.first_name))
     return salutation.salutation(
         form, language, one.honorific, one.first_name, one.last_name, newsroom
     )

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from babel.core import UnknownLocaleError
 from babel.lists import format_list
 
+from campaign.contacts import roles
+
 
 class Form(enum.Enum):
     """How a variant addresses its readers."""
@@ -56,6 +58,8 @@ def salutation(
 ) -> str:
     """The greeting without its comma. A language without words of its own gets the English ones."""
     words = _WORDS.get(language, _WORDS["en"])
+    if roles.is_desk(first_name):  # "Redactie Duo" is nobody's name
+        return words.newsroom if is_newsroom else words.unknown
     if form is Form.INFORMAL and first_name and not _INITIALS.fullmatch(first_name):
         return f"{words.informal} {first_name}"
     title = _title(words, honorific)

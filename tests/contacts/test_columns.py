@@ -400,6 +400,15 @@ def test_what_was_decided_is_said_in_a_sentence() -> None:
     )
 
 
+def test_a_remark_on_a_program_names_the_headers_of_the_file() -> None:
+    header = "Aanspreektitel;Voornaam;Achternaam;Bedrijf;Functie;E-mailadres"
+    assert understood(f"{header};E-mailtype", "").remarks == (
+        "Aanspreektitel is the salutation here; Functie is the function.",
+    )
+    without = OUTLOOK.replace("Job Title;", "")
+    assert not understood(without, "").remarks
+
+
 def test_what_the_officer_says_holds_for_that_header_alone() -> None:
     lines = ["E-mail;Veld 1;Veld 2", "ann@krant.example;De Krant;rood"]
     file = csvfile.read(io.BytesIO("\n".join(lines).encode()), "pers.csv")

@@ -250,7 +250,7 @@ BAD_ROWS = [
     ("E-mail", "ann(at)krant.example", "is not an address: it has (at) instead of @"),
     ("E-mail;Voornaam;Gsm", ";;0470", "has neither an address nor a name"),
     ("E-mail;Voornaam", ";%", "has neither an address nor a name"),
-    ("E-mail;Soort", "ann@krant.example;vriend", "unknown kind 'vriend'"),
+    ("E-mail;Soort", "ann@krant.example;vriend", "known: journalist, policymaker (beleidsmaker)"),
     ("E-mail;Taal", "ann@krant.example;Klingon", "unknown language 'Klingon'"),
     ("E-mail;Eigenaar", "ann@krant.example;gamma", "unknown owner 'gamma'; known: alfa, beta"),
     ("E-mail;Opt-out", "ann@krant.example;misschien", "opted out or not?"),

@@ -49,6 +49,13 @@ def test_rejected_rows_keep_their_own_cells_and_say_where_and_why(
     ]
 
 
+def test_what_is_divided_by_tabs_is_named_so(importing: Importing, tmp_path: Path) -> None:
+    text = PRESS.replace(";", "\t")
+    path = rejected.write(planned(importing, text, "alfa-pers.tsv"), tmp_path, "alfa-pers.tsv")
+    assert path == tmp_path / "alfa-pers.tsv"
+    assert table(path, delimiter="\t")[1][0] == "3"
+
+
 def test_nothing_is_written_when_no_row_is_rejected(importing: Importing, tmp_path: Path) -> None:
     good = "".join(PRESS.splitlines(keepends=True)[:2])
     assert rejected.write(planned(importing, good), tmp_path / "rejected", "alfa-pers.csv") is None

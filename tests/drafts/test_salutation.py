@@ -70,6 +70,14 @@ def test_a_newsroom_is_greeted_as_a_newsroom(language: str, expected: str) -> No
         assert salutation(form, language, "", "", "", is_newsroom=True) == expected
 
 
+@pytest.mark.parametrize("first", ["Redactie", "NEWSROOM", "Persdienst", "Secretariaat"])
+def test_the_name_of_a_desk_is_nobodys_first_name(first: str) -> None:
+    for form in Form:
+        assert salutation(form, "nl", "", first, "Duo", is_newsroom=True) == "Beste redactie"
+        said = salutation(form, "nl", "", first, "Duo", is_newsroom=False)
+        assert said == "Geachte heer, mevrouw"
+
+
 def test_no_greeting_has_a_gap_where_a_name_should_be() -> None:
     for form, language, honorific, first, last, newsroom in itertools.product(
         Form,
