@@ -58,15 +58,20 @@ def set_(
         name, number = contact.name or who, contact.id
         reader, erased = _asked(app, session, new_field)
         planned = byhand.plan(session, contact, wishes, reader, erased)
-        byhand.apply(session, contact, planned, app.user, db.now(session))
+        record = byhand.apply(session, contact, planned, app.user, db.now(session))
         if dry_run:
             session.rollback()
     if as_json:
-        output.as_json({"contact": number, "name": name, "set": _plain(planned)})
+        output.as_json(
+            {"contact": number, "name": name, "set": _plain(planned)}
+            | ({} if dry_run else {"import": record})
+        )
     elif not planned:
         click.echo(f"{name}: that is on file already.")
     else:
         _show(planned, "would be" if dry_run else "is")
+        if not dry_run:
+            click.echo(f"To take it back: campaign contacts undo {record}")
 
 
 @click.command()
@@ -109,6 +114,7 @@ def add(  # noqa: PLR0913, PLR0917 - one argument for each option
         path = chosen.path if chosen else ""
         reader, erased = _asked(app, session, new_field)
         contact = byhand.make(session, chosen, app.user, now)
+        wishes = [handfacts.at_first(one, reader) for one in wishes]
         planned = byhand.plan(session, contact, wishes, reader, erased)
         byhand.put(session, contact, planned)
         _require_new(session, contact, yes)

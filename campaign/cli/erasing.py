@@ -215,7 +215,7 @@ def _files(app: App, plan: "ErasurePlan") -> _Beside:
     wanted = traces.Traces(plan.traces.addresses)
     search = filetraces.find(app.settings.workspace, wanted, database)
     copies = filetraces.copies(database, wanted) if database else []
-    return _Beside([str(one) for one in search.found], search.passed_over, copies)
+    return _Beside(filetraces.told(search.found), search.passed_over, copies)
 
 
 def _show(plan: "ErasurePlan") -> None:

@@ -141,11 +141,6 @@ def counted(count: int, one: str, many: str | None = None) -> str:
     return f"{count} {one if count == 1 else many or one + 's'}"
 
 
-def none_or(count: int, one: str, many: str) -> str:
-    """`no contact goes`, `1 contact goes`, `2 contacts go`."""
-    return counted(count, one, many) if count else f"no {one}"
-
-
 def sums(summary: "Summary") -> None:
     """Print the sum of a campaign, and where the mails of each organisation stand."""
     click.echo(folded(summary.equation, 0))

@@ -19,24 +19,38 @@ SHOWN = 40  #: of what is taken back, and of what stays
 
 
 @click.command("imports")
+@click.option("--by-hand", is_flag=True, help="Show what was changed by hand, and no files.")
 @click.option("--json", "as_json", is_flag=True, help="Print them for another program.")
 @pass_app
-def imports_(app: App, as_json: bool) -> None:
-    """Show every import, the newest first.
+def imports_(app: App, by_hand: bool, as_json: bool) -> None:
+    """Show every import of a file, the newest first; or every change by hand.
 
     When and by whom, which file, into which list, and what became of its rows.
     """
-    from campaign.contacts import undo
+    from campaign.contacts import byhand, handchanges, undo
 
     with app.reading() as session:
-        rows = [_row(app, *one) for one in undo.imports(session)]
+        every = [_row(app, *one) for one in undo.imports(session)]
+        said = handchanges.told(session) if by_hand else {}
+    rows = [row for row in every if (row["form"] == byhand.SOURCE) == by_hand]
+    for row in rows if by_hand else ():
+        row["what"] = said.get(row["number"], "")
     if as_json:
         output.as_json([{**row, "rows": dict(row["rows"])} for row in rows])
         return
     if rows:
-        table = [[row["number"], _when(row), _which(row), _counted(row)] for row in rows]
-        output.table(["no", "when", "file", "rows"], table, right=[0])
-    click.echo(output.counted(len(rows), "import"))
+        what = _by_hand if by_hand else _of_file
+        head = ["what"] if by_hand else ["file", "rows"]
+        table = [[row["number"], _when(row), *what(row)] for row in rows]
+        output.table(["no", "when", *head], table, right=[0])
+    click.echo(
+        output.counted(len(rows), "change by hand", "changes by hand")
+        if by_hand
+        else output.counted(len(rows), "import")
+    )
+    if others := 0 if by_hand else len(every) - len(rows):
+        changes = output.counted(others, "change by hand", "changes by hand")
+        click.echo(f"{changes}, see: campaign contacts imports --by-hand")
     if standing := [row for row in rows if not row["undone"]]:
         click.echo(f"To take one back: campaign contacts undo {standing[0]['number']}")
 
@@ -59,6 +73,14 @@ def _when(row: Mapping[str, Any]) -> str:
     return f"{row['when']}\nby {row['by']}" if row["by"] else str(row["when"])
 
 
+def _by_hand(row: Mapping[str, Any]) -> list[str]:
+    return [f"{row['what']}{_undone(row)}".strip()]
+
+
+def _of_file(row: Mapping[str, Any]) -> list[str]:
+    return [_which(row), _counted(row)]
+
+
 def _which(row: Mapping[str, Any]) -> str:
     return f"{row['file']}\ninto {row['list']}" if row["list"] else str(row["file"])
 
@@ -67,8 +89,12 @@ def _counted(row: Mapping[str, Any]) -> str:
     counts = row["rows"]
     order = [one.value for one in RowOutcome if one.value in counts]
     told = ", ".join(f"{counts[one]} {one}" for one in order) or "none"
+    return f"{told}{_undone(row)}"
+
+
+def _undone(row: Mapping[str, Any]) -> str:
     by = f" by {row['undone_by']}" if row["undone_by"] else ""
-    return f"{told}\nundone {row['undone']}{by}" if row["undone"] else told
+    return f"\nundone {row['undone']}{by}" if row["undone"] else ""
 
 
 @click.command()
@@ -143,21 +169,22 @@ def _apply(app: App, number: int, with_opt_outs: bool, seen: object) -> None:
 
 def _show(plan: "UndoPlan", with_opt_outs: bool) -> None:
     output.heading(f"Import {plan.record.id}, {plan.record.file_name}")
-    click.echo(output.none_or(plan.going, "contact goes", "contacts go"))
-    click.echo(
-        output.none_or(plan.off_the_list, "contact is taken", "contacts are taken")
-        + " off the list"
-    )
-    click.echo(
-        output.none_or(len(plan.undoing), "contact becomes", "contacts become") + " as before"
-    )
+    for count, one, many in (
+        (plan.going, "contact goes", "contacts go"),
+        (plan.off_the_list, "contact is taken off the list", "contacts are taken off the list"),
+        (len(plan.undoing), "contact becomes as before", "contacts become as before"),
+    ):
+        if count:
+            click.echo(output.counted(count, one, many))
+    if not (plan.going or plan.off_the_list or plan.undoing):
+        click.echo("Of contacts nothing is taken back")
     changed = [[one.contact.name, "; ".join(_told(one))] for one in plan.undoing]
     if changed:
         output.table(["who", "what"], changed[:SHOWN])
         _more(len(changed))
     if plan.staying:
-        output.heading("Stays as it is")
-        rows = [[one.who, f"{one.what} {one.why}".strip()] for one in plan.staying]
+        output.heading("Stays")
+        rows = [[one.who, f"{one.what or 'stays on file'}: {one.why}"] for one in plan.staying]
         output.table(["who", "what"], rows[:SHOWN])
         _more(len(rows))
     _show_opt_outs(plan, with_opt_outs)

@@ -87,7 +87,7 @@ class _Planning:
         elif fact == "outlet":
             yield from self._outlet(new)
         else:
-            yield from self._single(fact, new)
+            yield from self._single(fact, new, self._reader.remark(fact, wish))
 
     def _single(self, fact: str, new: str, note: str = "") -> Iterator[Setting]:
         old = facts.value(self._contact, fact)
@@ -163,14 +163,14 @@ def plan(
 
 def apply(
     session: Session, contact: Contact, settings: Sequence[Setting], who: str, now: dt.datetime
-) -> None:
-    """Set these facts of a contact, and note who did.
+) -> int | None:
+    """Set these facts of a contact, and note who did; the number by which that is taken back.
 
     Raises:
         QueryError: nothing would be left to know the contact by.
     """
     if not settings:
-        return
+        return None
     record = _record(session, RowOutcome.UPDATE, who, now)
     put(session, contact, settings)
     contact.updated_at = now
@@ -180,6 +180,7 @@ def apply(
             detail="; ".join(map(told, settings)), changes=_changes(settings),
         )
     )  # fmt: skip
+    return record.id
 
 
 def make(session: Session, target: ContactList | None, who: str, now: dt.datetime) -> Contact:

@@ -83,7 +83,7 @@ def find(session: Session, who: str) -> Contact:
         )
     if len(several) > 1:
         raise AmbiguousError(
-            f"{len(several)} read {who} together. Give the name or the number: {_every(several)}."
+            f"{len(several)} read {who} together. Give the name or the number:{_every(several)}"
         )
     return several[0]
 
@@ -106,15 +106,17 @@ def _named(session: Session, name: str) -> Contact:
         )
     if len(found) > 1:
         raise AmbiguousError(
-            f"Several are called {name}. Give the address or the number: {_every(found)}."
+            f"Several are called {name}. Give the address or the number:{_every(found)}"
         )
     return found[0]
 
 
 def _every(people: Sequence[Contact]) -> str:
-    """Some people, to choose from."""
+    """Some people, to choose from, each on a line."""
     some = [f"{one.id} is {mergeplan.told(one)}" for one in people[:_SEVERAL]]
-    return "; ".join([*some, *(["and more"] if len(people) > _SEVERAL else [])])
+    return "".join(
+        f"\n  {one}" for one in [*some, *(["and more"] if len(people) > _SEVERAL else [])]
+    )
 
 
 def _numbered(session: Session, number: int) -> Contact:

@@ -4,7 +4,7 @@ import codecs
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -14,6 +14,7 @@ from campaign.contacts.traces import Traces
 _PASSED_OVER = frozenset({".git", "node_modules", "__pycache__"})
 MEGABYTE = 1 << 20
 _LARGEST = 250 * MEGABYTE  #: of a file, and of what an archive unpacks to
+_SHOWN = 3  #: lines of a file that are told
 _OVERLAP = 1000  #: bytes; an address has 320 letters at most
 _ARCHIVES = (".xlsx", ".ods", ".zip", ".docx")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -38,8 +39,21 @@ class FileTrace:
     #: the first is 1; 0 where a file has no lines
     line: int = 0
 
-    def __str__(self) -> str:
-        return f"{self.path}, line {self.line}" if self.line else str(self.path)
+
+def told(found: Sequence[FileTrace]) -> list[str]:
+    """A line for each file, with the first of its lines: `ada.html, lines 6, 9, 13 and 7 more`."""
+    lines: dict[Path, list[int]] = {}
+    for one in found:
+        lines.setdefault(one.path, []).extend([one.line] if one.line else [])
+    return [f"{path}{_lines(several)}" for path, several in lines.items()]
+
+
+def _lines(numbers: Sequence[int]) -> str:
+    if len(numbers) < 2:
+        return "".join(f", line {one}" for one in numbers)
+    some = ", ".join(map(str, numbers[:_SHOWN]))
+    more = f" and {len(numbers) - _SHOWN} more" if len(numbers) > _SHOWN else ""
+    return f", lines {some}{more}"
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,12 @@ class Reader:
             return f"{OWN}{heading}"
         raise QueryError(self._unknown(wish.fact))
 
+    def remark(self, fact: str, wish: Wish) -> str:
+        """What to know of a value that is taken as it is."""
+        if fact != "phone" or not wish.text or phone.read(wish.text, self.region)[0]:
+            return ""
+        return f"{wish.text!r} is no phone number that we can read; kept as it is."
+
     def _unknown(self, fact: str) -> str:
         own = [one for one in self.headings() if one]
         known = f" Own fields: {', '.join(own)}." if own else ""
@@ -117,6 +123,12 @@ class Reader:
         if fact == "owner":
             known = f"one of {', '.join(self.organisations)}"
         raise QueryError(f"{wish}: it is {known}. Nothing was changed.")
+
+
+def at_first(wish: Wish, reader: Reader) -> Wish:
+    """A wish for somebody of whom nothing is known yet, where `beat=water` can only add."""
+    adds = not wish.sign and wish.text and reader.fact(wish) in SEVERAL
+    return wish._replace(sign="+") if adds else wish
 
 
 def several(fact: str, wish: Wish) -> tuple[str, ...]:

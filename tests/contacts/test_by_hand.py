@@ -157,7 +157,7 @@ def test_a_new_own_field_is_made_when_that_is_said(invoke: Invoke) -> None:
 def test_a_name_that_several_have_asks_for_the_address(invoke: Invoke) -> None:
     invoke("contacts", "set", "Baert, Bob", "name=Ada Aerts")
     refused = invoke("contacts", "set", "Ada Aerts", "tag+=vip", exit_code=1).error
-    assert "Give the address or the number: 1 is Ada Aerts <ada@zee.example>" in refused
+    assert "Give the address or the number:\n  1 is Ada Aerts <ada@zee.example>" in refused
     refused = invoke("contacts", "set", "Cy Claes", "tag+=vip", exit_code=1).error
     assert "Nobody on file has the address or the name Cy Claes." in refused
 
@@ -235,7 +235,7 @@ def test_a_second_reader_of_a_newsroom_is_made_by_hand_and_taken_back(
     assert f"3 read {desk} together." in asked
     invoke("contacts", "add", desk, "name=Eva Evers")
     asked = invoke("lists", "add", desk, "alfa/pers", exit_code=1).error
-    assert f"4 read {desk} together. Give the name or the number: 3 is Cy Claes" in asked
+    assert f"4 read {desk} together. Give the name or the number:\n  3 is Cy Claes" in asked
     invoke("contacts", "undo", "3", "--yes")
     assert f"3 read {desk}" in invoke("contacts", "show", desk, exit_code=1).error
 
@@ -253,3 +253,44 @@ def test_a_reader_who_was_erased_is_not_added_again(invoke: Invoke, desk: str) -
     refused = invoke("contacts", "add", f"Dis Daems <{desk}>", exit_code=1).error
     assert f"{desk} was erased on" in refused
     assert f'--lift "Dis Daems <{desk}>"' in refused
+
+
+@pytest.mark.usefixtures("on_file")
+def test_what_was_changed_by_hand_hides_no_file_and_can_be_looked_at(invoke: Invoke) -> None:
+    told = invoke("contacts", "set", "Ada Aerts", "function=chef").output
+    assert "To take it back: campaign contacts undo 2\n" in told
+    invoke("contacts", "add", "Cy Claes <cy@stem.example>", "beat=water", "phone=bel maar")
+    said = invoke("contacts", "imports").output
+    assert "by hand, see: campaign contacts imports --by-hand" in said
+    assert "2 changes by hand" in said and "1 import\n" in said
+    assert "undo 1\n" in said
+    said = invoke("contacts", "imports", "--by-hand").output
+    assert "Ada Aerts: function: '' becomes 'chef'" in said
+    assert "Cy Claes <cy@stem.example>: added" in said
+    assert "alfa-pers.csv" not in said
+    rows = json.loads(invoke("contacts", "imports", "--by-hand", "--json").output)
+    assert [row["number"] for row in rows] == [3, 2]
+
+
+@pytest.mark.usefixtures("on_file")
+def test_an_undo_of_a_change_by_hand_says_what_it_does_and_nothing_else(invoke: Invoke) -> None:
+    invoke("contacts", "set", "Ada Aerts", "function=chef")
+    told = invoke("contacts", "undo", "2", "--dry-run").output
+    assert "1 contact becomes as before" in told and "off the list" not in told
+    invoke("contacts", "set", "Ada Aerts", "function=eindredacteur")
+    told = invoke("contacts", "undo", "2", "--dry-run").output
+    assert "Of contacts nothing is taken back" in told
+    assert "function: stands in by hand too" in told
+
+
+@pytest.mark.usefixtures("on_file")
+def test_who_is_new_takes_a_beat_with_either_sign_and_a_phone_that_is_none_is_told(
+    invoke: Invoke,
+) -> None:
+    told = invoke("contacts", "add", "Cy Claes", "thema=water", "phone=bel maar").output
+    assert "'bel maar' is no phone number that we can read; kept as it is." in told
+    assert plain(invoke, "Cy Claes")["beats"] == "water"
+    told = invoke("contacts", "set", "Cy Claes", "phone=bel later").output
+    assert "'bel later' is no phone number" in told
+    refused = invoke("contacts", "set", "Cy Claes", "beat=energie", exit_code=1).error
+    assert "a contact has several" in refused

@@ -401,8 +401,8 @@ def test_what_was_decided_is_said_in_a_sentence() -> None:
 
 
 def test_a_remark_on_a_program_names_the_headers_of_the_file() -> None:
-    header = "Aanspreektitel;Voornaam;Achternaam;Bedrijf;Functie;E-mailadres"
-    assert understood(f"{header};E-mailtype", "").remarks == (
+    header = "Aanspreektitel;Voornaam;Achternaam;Bedrijf;Functie;Telefoon op werk"
+    assert understood(f"{header};E-mailadres", "").remarks == (
         "Aanspreektitel is the salutation here; Functie is the function.",
     )
     without = OUTLOOK.replace("Job Title;", "")
