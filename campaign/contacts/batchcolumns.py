@@ -19,6 +19,7 @@ from campaign.contacts.words import Words
 #: how long a text may be, as the database has it
 LONGEST = {"honorific": 100, "first_name": 200, "last_name": 200, "function": 300, "phone": 100}
 LONGEST |= {"outlet": 300, "beat": 200, "tag": 200}
+LONGEST_OWN = 10_000  #: characters of an own field
 Texts = Sequence[str]
 
 

@@ -1,7 +1,7 @@
 """Erases people: what is theirs goes, what must stay names them no more, a hash keeps them out."""
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from campaign.contacts import erasureplan, erasures, fellowreaders, inuse
+from campaign.contacts import colleaguerows, erasureplan, erasures, fellowreaders, inuse
 from campaign.contacts.erasureplan import ErasurePlan
 from campaign.contacts.traces import ERASED, Traces
 from campaign.models import (
@@ -62,14 +62,16 @@ def apply(
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
     erasures.note(session, workspace, plan.addresses | plan.readers, now)
-    for delivery in _deliveries(session, plan.deliveries):
+    mails = list(_deliveries(session, plan.deliveries))
+    colleaguerows.forget(session, mails)
+    for delivery in mails:
         if delivery.status in WAITING:
             exclude(session, delivery, "was erased", now)
     session.flush()
     for delivery in _deliveries(session, plan.deliveries):
         _forget_reader(delivery)
     for delivery in _deliveries(session, plan.greeting):
-        _greet_nobody(delivery, plan.contacts)
+        _greet_nobody(session, delivery, plan.contacts)
     session.flush()
     outlets, labels = _used(session, plan)
     session.execute(delete(Suppression).where(erasureplan.suppressed(plan.addresses)))
@@ -81,6 +83,8 @@ def apply(
     for table, columns in _texts():
         _redact(session, table, columns, plan.traces)
     session.expire_all()
+    colleaguerows.reword(session)
+    session.flush()
 
 
 def _deliveries(session: Session, numbers: Collection[int]) -> Iterator[Delivery]:
@@ -100,15 +104,29 @@ def _forget_reader(delivery: Delivery) -> None:
     delivery.recipient = empty | kept | {"name": ERASED}
 
 
-def _greet_nobody(delivery: Delivery, gone: Collection[int]) -> None:
-    """Let a mail to colleagues name nobody; which words it had cannot be shown any more."""
-    delivery.detail = fellowreaders.unnamed(delivery.detail)  # a name of one word is no trace
+def _greet_nobody(session: Session, delivery: Delivery, gone: Collection[int]) -> None:
+    """Let a mail to colleagues greet nobody; which words it had cannot be shown any more.
+
+    Over it stand the names of those who stay, so that a ledger says whose it is.
+    """
+    # a name of one word is no trace
+    delivery.detail = fellowreaders.unnamed(delivery.detail, "; greeted another, who was erased")
     shared = delivery.recipient["shared"]
     left = [number for number in shared["with"] if number not in gone]
-    words = {"salutation": shared["salutation"], "name": ""}
+    words = {"salutation": shared["salutation"], "name": _over(session, delivery, left)}
     delivery.recipient = (
         delivery.recipient | words | {"shared": shared | {"with": left, "erased": True}}
     )
+
+
+def _over(session: Session, delivery: Delivery, others: Sequence[int]) -> str:
+    """Whose names stand over a mail: of who had it first, and of those who read it too."""
+    if delivery.recipient["name"] == delivery.recipient["outlet"]:
+        return str(delivery.recipient["name"])  # of many readers none is named
+    numbers = [delivery.contact_id, *others]
+    query = select(Contact).where(Contact.id.in_(numbers))
+    names = {one.id: one.name for one in session.scalars(query)}
+    return ", ".join(name for one in numbers if one and (name := names.get(one)))
 
 
 def _used(session: Session, plan: ErasurePlan) -> tuple[set[int], dict[type, set[int]]]:

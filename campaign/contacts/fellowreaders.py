@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.contacts import address, mergeplan, roles, samepeople
-from campaign.models import Contact, Delivery
-from campaign.terms import WAITING
+from campaign.models import Campaign, Contact, Delivery
+from campaign.terms import OVER, WAITING, CampaignStatus
 
 #: in the detail of a delivery, as `audience.onemail` writes it
 _GREETS = re.compile(r"; greets .* too, at the same address")
@@ -48,9 +48,9 @@ def greeted(delivery: Delivery) -> Sequence[int]:
     return numbers
 
 
-def unnamed(detail: str) -> str:
+def unnamed(detail: str, instead: str = "") -> str:
     """The detail of a mail without the names of those whom it greets too."""
-    return _GREETS.sub("", detail)
+    return _GREETS.sub(instead, detail)
 
 
 def under_embargo(session: Session, mails: ColumnElement[bool]) -> set[int]:
@@ -69,12 +69,23 @@ def stay(read: Mapping[str, Sequence[Contact]], mails: Sequence[Delivery]) -> li
         f"{one} stays on file, as others read it: {'; '.join(map(mergeplan.told, staying))}."
         for one, staying in read.items()
     ]
-    waiting = dict.fromkeys(one.campaign.name for one in mails if one.status in WAITING)
+    waiting = dict.fromkeys(one.campaign for one in mails if one.status in WAITING)
     return notes + [
-        f"The mail of {name} there greets nobody by name any more; draft it again to greet who is "
-        f"left: campaign draft {name}"
-        for name in waiting
+        f"The mail of {one.name} there greets nobody by name any more; {_to_do(one)}"
+        for one in waiting
+        if one.status not in OVER
     ]
+
+
+def _to_do(campaign: Campaign) -> str:
+    """What can be done for who is left, wherever a campaign stands."""
+    name, status = campaign.name, campaign.status
+    if status is CampaignStatus.DRAFT:
+        return f"draft it again to greet who is left: campaign draft {name}"
+    return (
+        f"{name} is {status.value}, and that mail is to be approved anew: campaign approve {name}. "
+        "What was approved of its other mails stands."
+    )
 
 
 def left_out(session: Session, ids: Collection[int], deliveries: Sequence[Delivery]) -> list[str]:
@@ -84,9 +95,11 @@ def left_out(session: Session, ids: Collection[int], deliveries: Sequence[Delive
         query = select(Contact).where(Contact.id.in_(set(greeted(one)) - set(ids)))
         who = "; ".join(map(mergeplan.told, session.scalars(query.order_by(Contact.id))))
         if who:
-            name = one.campaign.name
-            found.append(
-                f"The mail of {name} does not leave, which was for {who} too. Draft it again: "
-                f"campaign draft {name}"
+            name, status = one.campaign.name, one.campaign.status
+            again = (
+                "It cannot be drafted again, as mails of it have left: write to them apart."
+                if status is CampaignStatus.SENDING
+                else f"Draft it again: campaign draft {name}"
             )
+            found.append(f"The mail of {name} does not leave, which was for {who} too. {again}")
     return found

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from campaign.contacts import address, aliases, headers, names, phone, vocabulary
-from campaign.contacts.batchcolumns import LONGEST, labels
+from campaign.contacts.batchcolumns import LONGEST, LONGEST_OWN, labels
 from campaign.contacts.facts import OWN
 from campaign.contacts.words import Words
 from campaign.errors import QueryError
@@ -116,6 +116,11 @@ class Reader:
             QueryError: it cannot be that.
         """
         reading = _SINGLE.get(fact)
+        if fact.startswith(OWN) and len(wish.text) > LONGEST_OWN:
+            raise QueryError(
+                f"{wish.fact}={wish.text[:30]}…: it is at most {LONGEST_OWN} characters. Nothing "
+                "was changed."
+            )
         new = reading(wish.text, self) if reading else wish.text
         if new is not None and (reading or new.isprintable()):
             return new

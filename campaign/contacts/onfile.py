@@ -87,6 +87,9 @@ def stamp(session: Session) -> tuple[object, ...]:
                 # SQLite gives the number of the last, taken back, to the next
                 select(func.max(Suppression.created_at)).scalar_subquery(),
                 select(func.count(Erasure.address_hash)).scalar_subquery(),
+                # who was let back may be erased again, in the row that was there
+                select(func.count(Erasure.lifted_at)).scalar_subquery(),
+                select(func.max(Erasure.erased_at)).scalar_subquery(),
             )
         ).one()
     )

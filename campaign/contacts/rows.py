@@ -8,7 +8,7 @@ from typing import NamedTuple, cast
 from campaign.contacts import address, domains, names, vocabulary
 from campaign.contacts.address import BadAddress, clean
 from campaign.contacts.aliases import field_of
-from campaign.contacts.batchcolumns import LONGEST, BatchColumns, Reading
+from campaign.contacts.batchcolumns import LONGEST, LONGEST_OWN, BatchColumns, Reading
 from campaign.contacts.columns import OWN
 from campaign.contacts.contactfile import Batch
 from campaign.contacts.headers import fold
@@ -228,7 +228,15 @@ class _Batch(BatchColumns):
                     found[index][heading] = cell
         for index, beside in self._beside.items():
             found[index] |= beside
+        self._check_own(found)
         return found
+
+    def _check_own(self, rows: Sequence[Mapping[str, str]]) -> None:
+        for index, fields in enumerate(rows):
+            for heading, text in fields.items():
+                if len(text) > LONGEST_OWN:
+                    said = f"its {heading} is longer than {LONGEST_OWN} characters: {text[:30]}…"
+                    self._problems.setdefault(index, said)
 
     def _read_json(self) -> None:
         """The members of a JSON object, as mailing tools export what they know."""

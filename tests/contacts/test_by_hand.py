@@ -294,3 +294,10 @@ def test_who_is_new_takes_a_beat_with_either_sign_and_a_phone_that_is_none_is_to
     assert "'bel later' is no phone number" in told
     refused = invoke("contacts", "set", "Cy Claes", "beat=energie", exit_code=1).error
     assert "a contact has several" in refused
+
+
+@pytest.mark.usefixtures("on_file")
+def test_an_own_field_that_is_a_book_is_refused(invoke: Invoke) -> None:
+    refused = invoke("contacts", "set", "Ada Aerts", f"Regio={'x' * 10_001}", exit_code=1).error
+    assert "it is at most 10000 characters. Nothing was changed." in refused
+    assert len(refused) < 200

@@ -437,3 +437,10 @@ def test_a_file_that_unpacks_to_too_much_is_not_looked_into_and_that_is_said(
     assert any("list.xlsx" in one for one in told["files"])
     shown = invoke("contacts", "erase", ADDRESSES[2], "--dry-run").output
     assert "Files that were not looked into; look yourself:\n" in shown
+
+
+def test_a_file_that_names_somebody_often_is_told_once() -> None:
+    often = [filetraces.FileTrace(Path("a.html"), line) for line in (6, 9, 13, 20, 21)]
+    once = [filetraces.FileTrace(Path("b.csv"), 2), filetraces.FileTrace(Path("c.xlsx"))]
+    told = ["a.html, lines 6, 9, 13 and 2 more", "b.csv, line 2", "c.xlsx"]
+    assert filetraces.told([*often, *once]) == told

@@ -83,7 +83,9 @@ def test_a_mail_that_left_is_kept_but_for_the_name_of_who_was_greeted_in_it(
     invoke("contacts", "erase", "2", "--yes")
     told = said(invoke("why", newsroom, DESK).output)
     assert "was sent lente" in told
+    assert "greeted another, who was erased" in told
     assert "Claessens" not in told
+    assert "Jan Peeters, Piet" in said(invoke("ledger", newsroom).output)
     refused = invoke("message", newsroom, DESK, exit_code=1).error
     assert "A reader of this mail was erased" in said(refused)
 
@@ -92,10 +94,30 @@ def test_what_was_approved_with_a_name_that_is_erased_wants_a_new_approval(
     invoke: Invoke, newsroom: str, relay: Relay
 ) -> None:
     invoke("approve", newsroom, "--yes")
-    invoke("contacts", "erase", "2", "--yes")
+    told = said(invoke("contacts", "erase", "2", "--yes").output)
+    assert "lente is approved, and that mail is to be approved anew: campaign approve lente" in told
+    assert "draft" not in told
     refused = said(invoke("send", newsroom, "--yes", exit_code=1).error)
     assert "approve" in refused
     assert relay.recipients == []
     invoke("approve", newsroom, "--yes")
     invoke("send", newsroom, "--yes")
     assert relay.recipients == [DESK]
+
+
+@pytest.mark.parametrize("name", ["Jan", "Jan Peeters"])
+def test_a_name_that_is_no_trace_leaves_the_rows_of_colleagues(
+    invoke: Invoke, contacts_file: Callable[[str, str], Path], name: str
+) -> None:
+    first, _, last = name.partition(" ")
+    contacts_file(
+        "alfa-pers.csv",
+        f"Voornaam;Naam;Medium;E-mail\n{first};{last};De Krant;{DESK}\n"
+        f"An;Claessens;De Krant;{DESK}\nJan;Peeters;Stem;j.peeters@stem.example\n",
+    )
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("draft", "lente", *TO)
+    assert f"together with {name}, in" in said(invoke("why", "lente", "An Claessens").output)
+    invoke("contacts", "erase", "1", "--yes")
+    told = said(invoke("why", "lente", "An Claessens").output)
+    assert "together with somebody who was erased, in whose mail" in told

@@ -254,6 +254,7 @@ BAD_ROWS = [
     ("E-mail;Taal", "ann@krant.example;Klingon", "unknown language 'Klingon'"),
     ("E-mail;Eigenaar", "ann@krant.example;gamma", "unknown owner 'gamma'; known: alfa, beta"),
     ("E-mail;Opt-out", "ann@krant.example;misschien", "opted out or not?"),
+    ("E-mail;Noot", f"ann@krant.example;{'x' * 10_001}", "its Noot is longer than 10000"),
     ("E-mail;Naam", "ann@krant.example;Ann;los", "has more cells than the header: 'los'"),
     ("E-mail;Medium", f"ann@krant.example;{'x' * 301}", "its outlet is longer than 300"),
     ("E-mail;Tags", f"ann@krant.example;{'x' * 201}", "its tag is longer than 200"),

@@ -81,3 +81,22 @@ def test_a_plan_is_made_again_when_one_suppression_took_the_place_of_another(
     invoke("contacts", "suppress", "bob@krant.example")
     with db.session(engine, reading=True) as session:
         assert onfile.stamp(session) != before
+
+
+def test_a_plan_is_made_again_when_who_was_let_back_is_erased_again(
+    invoke: Invoke, contacts_file: Writes, engine: sa.Engine
+) -> None:
+    def stamp() -> object:
+        with db.session(engine, reading=True) as session:
+            return onfile.stamp(session)
+
+    contacts_file("alfa-pers.csv", f"{HEADER}\nAnn;Aerts;;ann@a.example\n")
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke("contacts", "erase", "ann@a.example", "--yes")
+    erased = stamp()
+    invoke("contacts", "erase", "--lift", "ann@a.example", "--note", "belde", "--yes")
+    back = stamp()
+    assert back != erased
+    invoke("contacts", "suppress", "ann@a.example")
+    invoke("contacts", "erase", "ann@a.example", "--yes")
+    assert stamp() not in (erased, back)
