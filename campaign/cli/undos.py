@@ -23,7 +23,7 @@ SHOWN = 40  #: of what is taken back, and of what stays
 @click.option("--json", "as_json", is_flag=True, help="Print them for another program.")
 @pass_app
 def imports_(app: App, by_hand: bool, as_json: bool) -> None:
-    """Show every import of a file, the newest first; or every change by hand.
+    """Show the imports of files, the newest first.
 
     When and by whom, which file, into which list, and what became of its rows.
     """

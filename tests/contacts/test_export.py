@@ -355,7 +355,10 @@ def test_a_workbook_holds_text_only_under_a_header_that_stays_in_view(
 def test_a_cell_that_a_workbook_cannot_hold_is_refused_and_not_cut_off(
     importing: Importing, exporting: Export, length: int
 ) -> None:
-    importing(f"E-mail;Noot\nann@krant.example;{'x' * length}")
+    importing("E-mail;Noot\nann@krant.example;x")
+    # an earlier version took what an import refuses now
+    importing.everybody()[0].fields = {"Noot": "x" * length}
+    importing.session.flush()
     assert "x" * length in exporting(Format.CSV).decode()
     if length <= 32_767:
         assert table(Format.XLSX, exporting(Format.XLSX))[1][-1] == "x" * length
