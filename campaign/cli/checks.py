@@ -112,16 +112,18 @@ def findings(app: App, session: "Session", campaign: "Campaign", key: str = "") 
         release = app.release(campaign)
     except CampaignError as problem:
         return [Finding(Level.ERROR, line) for line in str(problem).splitlines()]
+    now = db.now(session)
+    over = release.embargo is not None and release.embargo <= now
     mails = [
-        Mail(one.variant, one.organisation.key, one.recipient)
+        Mail(one.variant, one.organisation.key, one.recipient, over or one.not_before is not None)
         for one in figures.deliveries(session, campaign, OPEN)
         if one.organisation
     ]
     found = checks.words(release, app.settings, campaign.name, mails)
     if not mails:
         found.append(Finding(Level.ERROR, "nobody gets it: each contact is excluded."))
-    count, _ = gate.waits(session, campaign, db.now(session))
-    found += checks.embargo(release, mails, db.now(session), later=count)
+    count, _ = gate.waits(session, campaign, now)
+    found += checks.embargo(release, now, later=count)
     for name, count in figures.had_the_release(session, campaign):
         message = f"{count} of these {len(mails)} had this release already, in {name!r}."
         found.append(Finding(Level.WARNING, message))

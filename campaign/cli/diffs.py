@@ -144,7 +144,8 @@ def _plain(text: str) -> str:
 
 
 def _of_mail(app: App, session: "Session", campaign: "Campaign", address: str) -> "MailDifference":
-    from campaign.delivery import ledger
+    from campaign import db
+    from campaign.delivery import ledger, postbox
     from campaign.drafts import archive, differences, edition, rendering
 
     delivery = ledger.delivery_to(session, campaign, address)
@@ -161,7 +162,8 @@ def _of_mail(app: App, session: "Session", campaign: "Campaign", address: str) -
     then = archive.edition_of(held, archive.documents(session))
     now = edition.make(release, app.settings, campaign.name)
     try:
-        return differences.of_mail(then, now, delivery.variant, key, delivery.recipient)
+        leaves = postbox.leaves(delivery, db.now(session))
+        return differences.of_mail(then, now, delivery.variant, key, delivery.recipient, leaves)
     except rendering.RenderError as problem:
         raise rendering.locate(release, problem) from None
 

@@ -29,8 +29,8 @@ def outbox(app: App, name: str, folder: Path, organisation: str | None, as_json:
 
     The same mails give the same bytes, so that a folder under git shows what a change of words did
     to each person's mail. They are made from the files as they are now, with the Message-ID that
-    will be used; their Date is that of the draft. Files of who is no longer mailed are removed, if
-    this command wrote them.
+    will be used; their Date is that of the first draft. Files of who is no longer mailed are
+    removed, if this command wrote them.
     """
     from campaign.delivery import ledger
     from campaign.delivery import outbox as files
@@ -49,8 +49,10 @@ def outbox(app: App, name: str, folder: Path, organisation: str | None, as_json:
 
 
 def _mails(app: App, session: "Session", campaign: "Campaign", key: str | None) -> dict[str, bytes]:
+    from campaign import db
     from campaign.cli import previews
     from campaign.delivery import outbox as files
+    from campaign.delivery import postbox
     from campaign.drafts import rendering
     from campaign.reports import figures
 
@@ -58,11 +60,14 @@ def _mails(app: App, session: "Session", campaign: "Campaign", key: str | None) 
     post = previews.postbox_of_now(app, campaign, release)
     mailed = [one for one in DeliveryStatus if one is not DeliveryStatus.EXCLUDED]
     found: dict[str, bytes] = {}
+    now = db.now(session)
     for delivery in figures.deliveries(session, campaign, mailed, key):
+        if not delivery.address:
+            continue  # who was erased has no mail any more
         assert delivery.organisation is not None  # noqa: S101 - a constraint of the table
         file = files.file_name(delivery.organisation.key, delivery.address)
         try:
-            found[file] = post.message(delivery, campaign.drafted_at)
+            found[file] = post.message(delivery, campaign.created_at, postbox.leaves(delivery, now))
         except rendering.RenderError as problem:
             raise rendering.locate(release, problem) from None
     if not found:

@@ -12,6 +12,8 @@ from campaign.errors import CampaignStateError
 from campaign.terms import DeliveryStatus
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from campaign.delivery.postbox import Postbox
@@ -36,16 +38,20 @@ def preview(
 ) -> None:
     """Show a mail of the campaign NAME as its reader gets it."""
     from campaign import db
-    from campaign.delivery import ledger
+    from campaign.delivery import ledger, postbox
 
     with app.reading() as session:
         campaign = ledger.find(session, name)
         delivery = _previewed(session, campaign, address)
         post = _postbox(app, session, campaign, delivery)
-        words = _words(app, campaign, post, delivery)
-        content = post.message(delivery, delivery.message_date or db.now(session))
+        leaves = postbox.leaves(delivery, db.now(session))
+        words = _words(app, campaign, post, delivery, leaves)
+        content = post.message(delivery, leaves)
+        waits = not delivery.approval_id and leaves > db.now(session)
     if delivery.approval_id:
         click.echo(f"As it was offered to the relay, {app.moment(delivery.message_date)}.")
+    if waits:
+        click.echo(f"As it leaves after the embargo, from {app.moment(leaves)}.")
     if eml:
         files.write(eml, content, force)
         click.echo(f"Written: {eml}")
@@ -108,11 +114,13 @@ def postbox_of_now(app: App, campaign: "Campaign", release: "Release") -> "Postb
     return Postbox(made, by_hash.__getitem__)
 
 
-def _words(app: App, campaign: "Campaign", post: "Postbox", delivery: "Delivery") -> "Rendered":
+def _words(
+    app: App, campaign: "Campaign", post: "Postbox", delivery: "Delivery", leaves: "dt.datetime"
+) -> "Rendered":
     from campaign.drafts import rendering
 
     try:
-        return post.words(delivery)
+        return post.words(delivery, leaves)
     except rendering.RenderError as problem:
         raise rendering.locate(app.release(campaign), problem) from None
 

@@ -1,7 +1,8 @@
 """The outbox: every mail of a campaign as a file, the same bytes each time nothing has changed.
 
 In a folder that is kept under git it shows what a change of words did to each person's mail. The
-Date is that of the draft, and not of the mail that will leave; all else is as it will leave.
+Date is that of the campaign's first draft, as the mails have none yet; all else is as it will
+leave.
 """
 
 import hashlib

@@ -30,22 +30,30 @@ class Postbox:
         sender = self._edition.sender(_organisation_key(delivery))
         return address.on_the_wire(sender.sender_email)
 
-    def words(self, delivery: Delivery) -> Rendered:
-        """The subject and both texts of a delivery.
+    def words(self, delivery: Delivery, at: dt.datetime) -> Rendered:
+        """The subject and both texts of a delivery, as they are in a mail of that moment.
+
+        A mail that leaves after the embargo says nothing of it; the moment is kept as the date of
+        the message, so that the same words can be made again.
 
         Raises:
             ReleaseError: the text uses a value that is not there.
         """
         sender = _organisation_key(delivery)
-        return self._renderer.render(delivery.variant, sender, delivery.recipient)
+        lifted = self._edition.lifted(at)
+        return self._renderer.render(delivery.variant, sender, delivery.recipient, lifted=lifted)
 
-    def message(self, delivery: Delivery, date: dt.datetime) -> bytes:
+    def message(
+        self, delivery: Delivery, date: dt.datetime, leaves: dt.datetime | None = None
+    ) -> bytes:
         """The bytes of a delivery's message; the same delivery and date give the same bytes.
+
+        `leaves`, where the date is not the moment at which it would leave.
 
         Raises:
             ReleaseError: the text uses a value that is not there.
         """
-        words = self.words(delivery)
+        words = self.words(delivery, leaves or date)
         sender = self._edition.sender(_organisation_key(delivery))
         language = self._edition.texts[delivery.variant].language
         return message.build(
@@ -66,6 +74,11 @@ class Postbox:
 
     def _files(self, delivery: Delivery) -> list[Enclosure]:
         return [self._enclosures[one.sha256] for one in self._edition.files_of(delivery.variant)]
+
+
+def leaves(delivery: Delivery, now: dt.datetime) -> dt.datetime:
+    """When a mail left, or could leave at the earliest."""
+    return delivery.message_date or max(now, delivery.not_before or now)
 
 
 def evidence(delivery: Delivery, content_of: Callable[[str], bytes]) -> bytes:

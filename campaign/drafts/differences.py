@@ -1,5 +1,6 @@
 """What is otherwise since an approval: words line by line, readers, senders, one reader's mail."""
 
+import datetime as dt
 import difflib
 import html.parser
 import re
@@ -104,7 +105,12 @@ class MailDifference:
 
 
 def of_mail(
-    then: Edition, now: Edition, variant: str, sender: str, recipient: dict[str, Any]
+    then: Edition,
+    now: Edition,
+    variant: str,
+    sender: str,
+    recipient: dict[str, Any],
+    leaves: dt.datetime,
 ) -> MailDifference:
     """Render one reader's mail from what was approved and from what is now, and compare.
 
@@ -114,15 +120,16 @@ def of_mail(
     if variant not in then.texts or sender not in {one.key for one in then.senders}:
         old, old_html = "", ""
     else:
-        old, old_html = _readable(then, variant, sender, recipient)
-    new, new_html = _readable(now, variant, sender, recipient)
+        old, old_html = _readable(then, variant, sender, recipient, leaves)
+    new, new_html = _readable(now, variant, sender, recipient, leaves)
     return MailDifference(unified(old, new), unified(old_html, new_html))
 
 
 def _readable(
-    made: Edition, variant: str, sender: str, recipient: dict[str, Any]
+    made: Edition, variant: str, sender: str, recipient: dict[str, Any], leaves: dt.datetime
 ) -> tuple[str, str]:
-    words: Rendered = Renderer(made).render(variant, sender, recipient)
+    lifted = made.lifted(leaves)
+    words: Rendered = Renderer(made).render(variant, sender, recipient, lifted=lifted)
     who = made.sender(sender)
     files = ", ".join(f"{one.filename} ({one.sha256[:12]})" for one in made.files_of(variant))
     head = {

@@ -103,6 +103,12 @@ class Edition:
     senders: tuple[Sender, ...]
     texts: dict[str, Text]
     files: tuple[EnclosedFile, ...]
+    #: when the embargo is over (ISO 8601); empty for none
+    lift: str = ""
+
+    def lifted(self, at: dt.datetime) -> bool:
+        """Whether a mail of this moment leaves after the embargo, and says nothing of it."""
+        return bool(self.lift) and at >= dt.datetime.fromisoformat(self.lift)
 
     def sender(self, key: str) -> Sender:
         """The organisation of this key."""
@@ -113,8 +119,13 @@ class Edition:
         name = variant.partition(".")[0]
         return [one for one in self.files if not one.variants or name in one.variants]
 
-    def values(self, variant: str, sender: str, recipient: dict[str, Any]) -> dict[str, Any]:
-        """All that a template may use for one recipient: plain texts, lists and dicts."""
+    def values(
+        self, variant: str, sender: str, recipient: dict[str, Any], *, lifted: bool = False
+    ) -> dict[str, Any]:
+        """All that a template may use for one recipient: plain texts, lists and dicts.
+
+        Once the embargo is `lifted`, the release has none.
+        """
         text, who = self.texts[variant], self.sender(sender)
         return {
             "salutation": recipient["salutation"],
@@ -126,7 +137,7 @@ class Edition:
             ],
             "release": {
                 "headline": self.headline,
-                "embargo": text.embargo,
+                "embargo": "" if lifted else text.embargo,
                 "downloads": list(self.downloads),
                 "attachments": [
                     {"title": one.title, "filename": one.filename, "size": size(one.size)}
@@ -166,6 +177,8 @@ class Edition:
                 EnclosedFile(**(one | {"variants": tuple(one["variants"])}))
                 for one in kept["files"]
             ),
+            # an edition of an earlier version spoke of its embargo also after it
+            lift=kept.get("lift", ""),
         )
 
 
@@ -183,6 +196,7 @@ def make(release: Release, settings: Settings, campaign: str) -> Edition:
         senders=tuple(Sender.of(one) for one in senders(release, settings)),
         texts=_texts(release),
         files=tuple(_enclosed(release)),
+        lift=release.embargo.astimezone(dt.UTC).isoformat() if release.embargo else "",
     )
 
 

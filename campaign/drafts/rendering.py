@@ -59,14 +59,16 @@ class Renderer:
             for name, text in edition.texts.items()
         }
 
-    def render(self, variant: str, sender: str, recipient: dict[str, Any]) -> Rendered:
-        """The words for one recipient, from one organisation.
+    def render(
+        self, variant: str, sender: str, recipient: dict[str, Any], *, lifted: bool = False
+    ) -> Rendered:
+        """The words for one recipient, from one organisation; `lifted`, after the embargo.
 
         Raises:
             RenderError: the text uses a value that is not there, or that is no link.
         """
         templates = self._templates[variant]
-        values = self.edition.values(variant, sender, recipient)
+        values = self.edition.values(variant, sender, recipient, lifted=lifted)
         try:
             subject = " ".join(templates.subject.render(values).split())
             preheader = " ".join(templates.preheader.render(values).split())

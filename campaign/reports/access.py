@@ -207,14 +207,15 @@ class _Subjects:
     def of(self, delivery: Delivery) -> str:
         """The subject of a mail that was offered to a relay; empty for others."""
         held = delivery.approval
-        if held is None or not delivery.recipient.get("email"):
+        date = delivery.message_date
+        if held is None or date is None or not delivery.recipient.get("email"):
             return ""
         if held.id not in self._posts:
             self._posts[held.id] = Postbox(
                 archive.edition_of(held, self._documents), self._documents
             )
         try:
-            return self._posts[held.id].words(delivery).subject
+            return self._posts[held.id].words(delivery, date).subject
         except ReleaseError:
             return ""
 

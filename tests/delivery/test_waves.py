@@ -68,6 +68,48 @@ def test_the_second_wave_leaves_after_the_lift_without_a_new_approval(
     assert relay.recipients == EVERYBODY
 
 
+def test_what_leaves_after_the_embargo_says_nothing_of_it(
+    invoke: Invoke, drafted: str, workspace: Path, engine: sa.Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    text = workspace / "templates" / "emails" / "nieuws" / "press.nl.md"
+    words = text.read_text("utf-8").replace(
+        "subject: ", "subject: {% if release.embargo %}EMBARGO {% endif %}"
+    )
+    until = "{% if release.embargo %}Vrij vanaf {{ release.embargo }}.{% endif %}"
+    text.write_text(f"{words}\n{until}\n", "utf-8")
+    change(engine, sa.update(Contact).where(Contact.id.in_([1, 2])).values(embargo="yes"))
+    embargo(workspace, "2999-02-20T09:00:00")
+    invoke("draft", drafted)
+    invoke("approve", drafted)
+    early = invoke("preview", drafted, "--as", "ada@dageraad.example").output
+    assert "Vrij vanaf" in early and "EMBARGO" in early
+    late = invoke("preview", drafted, "--as", "cy@weekblad.example").output
+    assert "As it leaves after the embargo, from 2999-02-20 09:00." in late
+    assert "Vrij vanaf" not in late and "EMBARGO" not in late
+    invoke("send", drafted, "--under-embargo")
+    lift(engine, monkeypatch)
+    invoke("send", drafted)
+    early, late = (
+        invoke("message", drafted, who).output for who in ("ada@dageraad.example", EVERYBODY[2])
+    )
+    assert "EMBARGO" in early and "Vrij vanaf" in early
+    assert "EMBARGO" not in late and "Vrij vanaf" not in late
+
+
+def test_a_first_wave_that_leaves_late_says_nothing_of_the_embargo_that_is_over(
+    invoke: Invoke, two_waves: str, workspace: Path, engine: sa.Engine,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    text = workspace / "templates" / "emails" / "nieuws" / "press.nl.md"
+    until = "{% if release.embargo %}Vrij vanaf {{ release.embargo }}.{% endif %}"
+    text.write_text(f"{text.read_text('utf-8')}\n{until}\n", "utf-8")
+    invoke("approve", two_waves, "--yes")
+    lift(engine, monkeypatch)
+    invoke("send", two_waves)
+    assert "Vrij vanaf" not in invoke("message", two_waves, EVERYBODY[0]).output
+
+
 def test_an_embargo_that_moves_on_moves_the_second_wave_with_it(
     invoke: Invoke, two_waves: str, relay: Relay, workspace: Path, engine: sa.Engine,
     monkeypatch: pytest.MonkeyPatch,
@@ -246,7 +288,7 @@ def test_an_embargo_stands_in_the_subject_with_its_weekday_and_in_local_time(
     text = (folder / "press.nl.md").read_text("utf-8")
     new = text.replace("subject: Nieuws", "subject: Embargo tot {{ release.embargo }}")
     (folder / f"press.{language}.md").write_text(new, "utf-8")
-    change(engine, sa.update(Contact).values(language=language))
+    change(engine, sa.update(Contact).values(language=language, embargo="yes"))
     invoke("draft", drafted, "--to", "list:alfa/pers")
     shown = " ".join(invoke("preview", drafted).output.split())
     assert f"Subject: {told} voor De Dageraad" in shown
