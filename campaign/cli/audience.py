@@ -6,7 +6,6 @@ import click
 
 from campaign.cli import drafts, output
 from campaign.cli.app import App, InOrder, pass_app
-from campaign.errors import NotFoundError
 from campaign.terms import Choice
 
 if TYPE_CHECKING:
@@ -37,19 +36,20 @@ def why(app: App, name: str, address: str, as_json: bool) -> None:
 
 
 def _story(app: App, session: "Session", name: str, address: str) -> list[str]:
+    """What became of each who is meant; of an address, of all who read it."""
     from campaign.contacts import directory
-    from campaign.delivery import ledger
+    from campaign.delivery import ledger, readers
     from campaign.reports import story
 
     campaign, known = ledger.find(session, name), app.known(session)
-    try:
-        return [story.of(known, ledger.delivery_to(session, campaign, address), app.moment)]
-    except NotFoundError:
-        contact = directory.find(session, address)
-    delivery = story.delivery_of(known, campaign, contact)
-    if delivery is not None:
-        return [story.of(known, delivery, app.moment)]
-    return list(story.unconsidered(known, campaign, contact))
+    rows = readers.rows(session, campaign, address)
+    told = [story.of(known, one, app.moment) for one in rows]
+    considered = {one.contact_id for one in rows}
+    contacts = readers.meant(session, address) if rows else [directory.find(session, address)]
+    for one in contacts:
+        if one.id not in considered:
+            told += story.unconsidered(known, campaign, one)
+    return told
 
 
 def _hand_choice(choice: Choice, help_text: str) -> click.Command:
@@ -80,7 +80,7 @@ def _hand_choice(choice: Choice, help_text: str) -> click.Command:
             drafted = drafts.made(app, session, name, app.release(campaign), wishes)
             numbers = {one: contact.id for one, contact in chosen_by.items()}
             absent = _absent(session, campaign, numbers)
-        drafts.show(drafted)
+        drafts.show(app, drafted)
         if absent:
             _tell_absent(name, absent, choice, undo)
 

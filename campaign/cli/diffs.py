@@ -145,10 +145,10 @@ def _plain(text: str) -> str:
 
 def _of_mail(app: App, session: "Session", campaign: "Campaign", address: str) -> "MailDifference":
     from campaign import db
-    from campaign.delivery import ledger, postbox
+    from campaign.delivery import postbox, readers
     from campaign.drafts import archive, differences, edition, rendering
 
-    delivery = ledger.delivery_to(session, campaign, address)
+    delivery = readers.mail(session, campaign, address)
     if delivery.reason or not delivery.organisation:
         reason = delivery.reason.value if delivery.reason else ""
         raise CampaignStateError(

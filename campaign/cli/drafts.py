@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from campaign.cli import approvals, output
+from campaign.cli import approvals, output, schedules
 from campaign.cli.app import App, pass_app
 from campaign.errors import NotFoundError
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from sqlalchemy.orm import Session
 
     from campaign.audience.known import Known
@@ -102,7 +104,7 @@ def draft(app: App, /, name: str, release_name: str | None, as_json: bool, **ask
         return
     click.echo(f"Draft {name} of the release {release_name}")
     click.echo(output.folded(f"For {wishes.told()}", 0))
-    show(drafted, in_vain)
+    show(app, drafted, in_vain)
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,8 @@ class Drafted:
     moved: "Drift | None"
     #: which approvals stand, in words
     approved: Sequence[str] = ()
+    #: the moment for which the draft before was scheduled, which is taken back
+    scheduled: "dt.datetime | None" = None
 
 
 def made(app: App, session: "Session", name: str, release: "Release", wishes: "Wishes") -> Drafted:
@@ -137,18 +141,23 @@ def made(app: App, session: "Session", name: str, release: "Release", wishes: "W
     campaign = queue.begin(session, name, release, now)
     decisions = queue.plan(app.known(session), campaign, wishes, release, settings)
     moved = drift.since_draft(session, campaign, decisions, now) if campaign.audience else None
+    scheduled = campaign.scheduled_at
     queue.freeze(session, campaign, wishes, decisions, release, settings, now)
     standings = approval.mark(session, campaign, release, settings)
     approved = [line for _, line in approvals.told(app, standings)]
-    return Drafted(figures.summary(session, campaign), moved, approved)
+    return Drafted(figures.summary(session, campaign), moved, approved, scheduled)
 
 
-def show(drafted: Drafted, in_vain: Sequence[str] = ()) -> None:
+def show(app: App, drafted: Drafted, in_vain: Sequence[str] = ()) -> None:
     """Show the sums, what is otherwise than before, and what to do next."""
     if drafted.moved is not None:
         _show_moved(drafted.moved)
         for line in drafted.approved:
             click.echo(output.folded(line, 2))
+    if drafted.scheduled:
+        moment = schedules.shown(app, drafted.scheduled)
+        told = f"It was scheduled for {moment}; that is taken back. Approve and schedule it again."
+        click.secho(output.folded(told, 0), fg="yellow")
     for expression in in_vain:
         click.secho(f"Nobody is found by: {expression}", fg="yellow")
     output.sums(drafted.summary)

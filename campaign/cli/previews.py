@@ -69,7 +69,7 @@ def _open(html: str) -> None:
 
 
 def _previewed(session: "Session", campaign: "Campaign", address: str | None) -> "Delivery":
-    from campaign.delivery import ledger
+    from campaign.delivery import readers
     from campaign.reports import figures
 
     if address is None:
@@ -78,7 +78,7 @@ def _previewed(session: "Session", campaign: "Campaign", address: str | None) ->
         if not found:
             raise CampaignStateError(f"Nobody gets {campaign.name!r}; there is no mail to show.")
         return found[0]
-    delivery = ledger.delivery_to(session, campaign, address)
+    delivery = readers.mail(session, campaign, address)
     if delivery.reason:
         raise CampaignStateError(
             f"{address} does not get {campaign.name!r}: {delivery.reason.value}, {delivery.detail}."

@@ -9,6 +9,7 @@ import click
 
 from campaign.cli import approvals, files, output
 from campaign.cli.app import App, pass_app
+from campaign.errors import NotFoundError
 from campaign.terms import OVER, DeliveryStatus
 
 if TYPE_CHECKING:
@@ -263,10 +264,33 @@ def message(app: App, name: str, address: str, out: Path | None, force: bool) ->
 
     with app.reading() as session:
         campaign = entries.find(session, name)
-        delivery = entries.delivery_to(session, campaign, address)
+        delivery = _delivery(app, session, campaign, address)
         content = postbox.evidence(delivery, postbox.documents(session))
     if out:
         files.write(out, content, force)
         click.echo(f"Written: {out}, {len(content)} bytes, sha256 {delivery.message_sha256}")
     else:
         click.echo(content, nl=False)
+
+
+def _delivery(app: App, session: "Session", campaign: "Campaign", who: str) -> "Delivery":
+    """The mail to somebody.
+
+    Raises:
+        NotFoundError: they were not considered, or were erased.
+    """
+    from campaign.contacts import address, erasures
+    from campaign.delivery import readers
+
+    try:
+        return readers.mail(session, campaign, who)
+    except NotFoundError:
+        read = address.only(who)
+        if isinstance(read, address.Address):
+            known = erasures.known(session, app.settings.workspace)
+            if at := known.when(read.canonical):
+                raise NotFoundError(
+                    f"Who had the address {who} was erased on {app.moment(at)}; what they were "
+                    "sent cannot be shown any more."
+                ) from None
+        raise

@@ -36,7 +36,7 @@ def put(app: App, name: str, at: str, stop: threading.Event, *, wait: bool, **as
                 f"{app.moment(release.embargo)}. Nothing was scheduled. Choose a later moment, or, "
                 "to mail those who accept embargoes then: --under-embargo"
             )
-    click.echo(f"Scheduled: {name}, from {_shown(app, moment)}.")
+    click.echo(f"Scheduled: {name}, from {shown(app, moment)}.")
     if before_lift:
         click.echo(f"That is before the end of the embargo, {app.moment(release.embargo)}.")
     if ready.later:
@@ -68,7 +68,7 @@ def _moment(app: App, text: str, *, sure: bool) -> dt.datetime:
         raise click.BadParameter(wrong, param_hint="--at")
     if len(found) == 1:
         return found[0]
-    told = [f"{_shown(app, one)} ({one.astimezone(zone):%Z})" for one in found]
+    told = [f"{shown(app, one)} ({one.astimezone(zone):%Z})" for one in found]
     if sure or not sys.stdin.isatty():
         wrong = f"{text!r} comes twice that night: {' and '.join(told)}. Choose another time"
         raise click.BadParameter(wrong, param_hint="--at")
@@ -78,7 +78,7 @@ def _moment(app: App, text: str, *, sure: bool) -> dt.datetime:
     return found[int(questions.choose("Which", ["1", "2"], "Choose another time.")) - 1]
 
 
-def _shown(app: App, moment: dt.datetime) -> str:
+def shown(app: App, moment: dt.datetime) -> str:
     """A moment with its weekday, and how far from UTC the clock is then."""
     return f"{moment.astimezone(app.settings.timezone):%a %Y-%m-%d %H:%M %z}"
 
@@ -130,7 +130,7 @@ def require_due(app: App, campaign: "Campaign", now: dt.datetime) -> None:
     """
     if campaign.scheduled_at and campaign.scheduled_at > now:
         raise CampaignStateError(
-            f"{campaign.name} is scheduled for {_shown(app, campaign.scheduled_at)}. Nothing was "
+            f"{campaign.name} is scheduled for {shown(app, campaign.scheduled_at)}. Nothing was "
             f"sent. To send it sooner, first: campaign unschedule {campaign.name}"
         )
 

@@ -234,7 +234,7 @@ def settle(app: App, name: str, address: str, it_went: bool | None) -> None:
     that most readers' programs show it once.
     """
     from campaign import db
-    from campaign.delivery import ledger
+    from campaign.delivery import ledger, readers
 
     if it_went is None:
         raise click.UsageError("Say which: --it-went or --send-again.")
@@ -242,7 +242,7 @@ def settle(app: App, name: str, address: str, it_went: bool | None) -> None:
         now = db.now(session)
         campaign = ledger.find(session, name, alone=True)
         ledger.doubt_the_dead(session, app.settings.lease, now)
-        delivery = ledger.delivery_to(session, campaign, address)
+        delivery = readers.mail(session, campaign, address)
         ledger.rule(session, delivery, ledger.Ruling(it_went, app.user), now)
         ledger.finish(session, campaign, now)
     waits = delivery.status is DeliveryStatus.QUEUED

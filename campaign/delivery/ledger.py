@@ -12,12 +12,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, CursorResult, and_, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from campaign.contacts import address
 from campaign.errors import CampaignStateError, NotFoundError
 from campaign.models import (
     Approval,
     Campaign,
-    Contact,
     Delivery,
     DeliveryEvent,
     Worker,
@@ -250,32 +248,3 @@ def finish(session: Session, campaign: Campaign, now: dt.datetime) -> bool:
     campaign.status = CampaignStatus.FINISHED
     campaign.finished_at = now
     return True
-
-
-def delivery_to(session: Session, campaign: Campaign, email: str) -> Delivery:
-    """The delivery of a campaign to the contact with this address.
-
-    Raises:
-        NotFoundError: that contact was not considered.
-    """
-    meant = address.only(email)
-    canonical = meant.canonical if isinstance(meant, address.Address) else meant.text
-    query = (
-        select(Delivery)
-        .outerjoin(Contact, Contact.id == Delivery.contact_id)
-        .where(
-            Delivery.campaign_id == campaign.id,
-            or_(
-                Delivery.address == canonical,
-                Contact.addresses.any(canonical=canonical),
-            ),
-        )
-        .order_by(Delivery.status == DeliveryStatus.EXCLUDED)
-    )
-    found = session.scalars(query).first()
-    if found is None:
-        raise NotFoundError(
-            f"{email} was not considered for {campaign.name!r}: no list or search of its audience "
-            f"({'; '.join(campaign.audience['to'])}) finds that address."
-        )
-    return found

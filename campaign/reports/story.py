@@ -3,8 +3,6 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import select
-
 from campaign.audience import finding
 from campaign.audience.known import Known
 from campaign.audience.wishes import Wishes
@@ -61,9 +59,9 @@ def _how_far(delivery: Delivery, moment: Moment) -> str:
 
 
 def _why(delivery: Delivery) -> str:
-    organisation = delivery.organisation.name if delivery.organisation else "it"
+    organisation = delivery.organisation.name if delivery.organisation else ""
     replied = " They answered." if delivery.replied_at else ""
-    return f"Why {organisation} writes: {delivery.detail}.{replied}"
+    return f"Why {organisation} writes: it {delivery.detail}.{replied}"
 
 
 def _name(name: str, outlet: str, address: str) -> str:
@@ -83,14 +81,6 @@ def unconsidered(known: Known, campaign: Campaign, contact: Contact) -> Iterator
     for one in Wishes.from_json(campaign.audience).to:
         lacks = finding.missing(known, one, contact.id)
         if lacks:
-            yield f"By {one!r} they are not found, for want of: {'; '.join(lacks)}."
+            yield f"{one!r} does not find them, as they lack: {'; '.join(lacks)}."
         else:
-            yield f"By {one!r} they would be found now: draft it again to take them in."
-
-
-def delivery_of(known: Known, campaign: Campaign, contact: Contact) -> Delivery | None:
-    """The row of a contact in a campaign."""
-    query = select(Delivery).where(
-        Delivery.campaign_id == campaign.id, Delivery.contact_id == contact.id
-    )
-    return known.session.scalars(query).one_or_none()
+            yield f"{one!r} would find them now: draft it again to take them in."

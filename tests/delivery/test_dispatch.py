@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from campaign import db
 from campaign.contacts import suppressions
-from campaign.delivery import gate, ledger, worker
+from campaign.delivery import gate, ledger, readers, worker
 from campaign.drafts import archive
 from campaign.errors import DatabaseError
 from campaign.models import Approval, Contact, Delivery, DeliveryEvent, Worker
@@ -470,7 +470,7 @@ def test_a_known_acceptance_stands_against_a_ruling_on_which_nobody_acted(
             campaign = ledger.find(session, approved)
             late = db.now(session) + dt.timedelta(hours=1)
             assert ledger.doubt_the_dead(session, 1, late) == 1
-            first = ledger.delivery_to(session, campaign, received.recipient)
+            first = readers.mail(session, campaign, received.recipient)
             ledger.rule(session, first, ledger.Ruling(False, "Els"), db.now(session))
 
     relay.on_message = doubt_and_rule

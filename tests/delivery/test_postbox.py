@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import orm, update
 
-from campaign.delivery import ledger, postbox
+from campaign.delivery import ledger, postbox, readers
 from campaign.errors import CampaignStateError
 from campaign.models import Contact, Delivery, Outlet
 from campaign.terms import DeliveryStatus
@@ -18,7 +18,7 @@ EVERYBODY = ["ada@dageraad.example", "bob@dageraad.example", "cy@weekblad.exampl
 
 
 def evidence(session: orm.Session, address: str) -> bytes:
-    delivery = ledger.delivery_to(session, ledger.find(session, "lente"), address)
+    delivery = readers.mail(session, ledger.find(session, "lente"), address)
     return postbox.evidence(delivery, postbox.documents(session))
 
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_made_again_as_it_was_is_not_shown_as_evidence(
     invoke: Invoke, approved: str, session: orm.Session
 ) -> None:
     invoke("send", approved)
-    delivery = ledger.delivery_to(session, ledger.find(session, approved), EVERYBODY[0])
+    delivery = readers.mail(session, ledger.find(session, approved), EVERYBODY[0])
     delivery.recipient = delivery.recipient | {"salutation": "Dag Ada"}
     session.flush()
     with pytest.raises(CampaignStateError, match="cannot be made again as it was sent"):

@@ -186,7 +186,7 @@ def test_why_tells_who_is_to_get_it_from_whom_and_how_far_that_is(
 ) -> None:
     assert said(invoke("why", press, "Ada <ADA@dageraad.example>").output) == (
         "Ada Aerts (De Dageraad) is to get lente from Alfa, as press.nl, at "
-        "ada@dageraad.example; it has not left. Why Alfa writes: is the only one of this "
+        "ada@dageraad.example; it has not left. Why Alfa writes: it is the only one of this "
         "campaign on whose lists this contact stands."
     )
 
@@ -195,8 +195,8 @@ def test_why_tells_what_one_who_was_not_considered_lacks(invoke: Invoke, press: 
     invoke("draft", press, "--release", "nieuws", "--to", 'list:alfa/pers outlet:"het weekblad"')
     told = said(invoke("why", press, "ada@dageraad.example").output)
     assert told == (
-        "Ada Aerts (De Dageraad) was not considered for lente. By 'list:alfa/pers outlet:\"het "
-        'weekblad"\' they are not found, for want of: outlet:"het weekblad".'
+        "Ada Aerts (De Dageraad) was not considered for lente. 'list:alfa/pers outlet:\"het "
+        'weekblad"\' does not find them, as they lack: outlet:"het weekblad".'
     )
 
 
@@ -209,7 +209,7 @@ def test_why_tells_who_came_on_file_after_the_draft(
     assert told == [
         "Dé Dox was not considered for lente.",
         "They came on file after it was drafted.",
-        "By 'list:alfa/pers' they would be found now: draft it again to take them in.",
+        "'list:alfa/pers' would find them now: draft it again to take them in.",
     ]
 
 

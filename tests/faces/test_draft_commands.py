@@ -397,7 +397,7 @@ def test_a_preview_of_somebody_unknown_says_who_was_considered(
 ) -> None:
     assert invoke("preview", drafted, "--as", "zoe@x.example", exit_code=1).error == (
         "Error: zoe@x.example was not considered for 'lente': no list or search of its audience "
-        "(list:alfa/pers) finds that address.\n"
+        "(list:alfa/pers) finds them.\n"
     )
 
 
