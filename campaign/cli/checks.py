@@ -128,7 +128,7 @@ def findings(app: App, session: "Session", campaign: "Campaign", key: str = "") 
         message = f"{count} of these {len(mails)} had this release already, in {name!r}."
         found.append(Finding(Level.WARNING, message))
     found += _opted_out_of_another(session, campaign, key)
-    return found + _drifted(app, session, campaign, release)
+    return found + drifted(app, session, campaign, release)
 
 
 def _opted_out_of_another(session: "Session", campaign: "Campaign", key: str) -> "list[Finding]":
@@ -154,7 +154,7 @@ def _opted_out_of_another(session: "Session", campaign: "Campaign", key: str) ->
     ]
 
 
-def _drifted(
+def drifted(
     app: App, session: "Session", campaign: "Campaign", release: "Release"
 ) -> "list[Finding]":
     """Who came, went or changed since the draft, while it can still be drafted again."""
@@ -174,7 +174,10 @@ def _drifted(
     moved = drift.since_draft(session, campaign, decisions, db.now(session))
     if not moved:
         return []
-    message = f"the audience has changed since the draft: {moved}. To take that in, draft it again."
+    message = (
+        f"the audience has changed since the draft: {moved}: {'; '.join(moved.told(NAMED))}. "
+        f"To take that in, draft it again: campaign draft {campaign.name}"
+    )
     return [Finding(Level.WARNING, message)]
 
 

@@ -211,9 +211,9 @@ def _in_vain(known: "Known", searches: Sequence[str]) -> list[str]:
 
 def _show_moved(moved: "Drift") -> None:
     """What is otherwise than in the draft before."""
-    click.echo("It replaces the earlier draft.")
+    click.echo("This draft replaces the one before.")
     if not moved:
-        click.echo("It considers the same people, and decides the same on each.")
+        click.echo("The same people are considered, and the same is decided on each.")
         return
     rows = [
         *_rows("came", moved.came),

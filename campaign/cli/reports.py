@@ -9,7 +9,7 @@ import click
 
 from campaign.cli import approvals, files, output
 from campaign.cli.app import App, pass_app
-from campaign.errors import NotFoundError
+from campaign.errors import CampaignError, NotFoundError
 from campaign.terms import OVER, DeliveryStatus
 
 if TYPE_CHECKING:
@@ -72,12 +72,24 @@ def _plans(
     from campaign.delivery import gate
 
     lines = [line for _, line in approvals.told(app, standings)]
+    lines += _drifted(app, session, campaign)
     if campaign.scheduled_at and campaign.status not in OVER:
         lines.append(f"to be sent from {app.moment(campaign.scheduled_at)}")
     count, lift = gate.waits(session, campaign, db.now(session))
     if count:
         lines.append(f"{output.counted(count, 'mail')} for after the embargo, {app.moment(lift)}")
     return lines
+
+
+def _drifted(app: App, session: "Session", campaign: "Campaign") -> list[str]:
+    """What is no longer on file as it was drafted; nothing while the release cannot be read."""
+    from campaign.cli import checks
+
+    try:
+        release = app.release(campaign)
+    except CampaignError:
+        return []
+    return [one.message for one in checks.drifted(app, session, campaign, release)]
 
 
 def _note_the_dead(app: App) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from campaign.cli import output, questions, schedules
+from campaign.cli import checks, output, questions, schedules
 from campaign.cli.app import App, pass_app
 from campaign.errors import CampaignError, CampaignStateError, RelayError
 from campaign.terms import CampaignStatus, DeliveryStatus
@@ -69,12 +69,14 @@ def send(
 
 
 def _send_due(app: App) -> None:
-    """Every scheduled campaign whose moment has come; nothing is said when there is none."""
+    """Every scheduled campaign whose moment has come; of none only a terminal is told."""
     from campaign import db
     from campaign.delivery import schedule
 
     with app.reading() as session:
         names = schedule.due(session, db.now(session))
+    if not names and sys.stdout.isatty():
+        click.echo("Nothing is due: no scheduled campaign has mails to send now.")
     problems = []
     stop = threading.Event()  # who asks one of them to stop asks for all
     for name in names:
@@ -110,9 +112,11 @@ def _send(app: App, name: str, stop: threading.Event, *, yes: bool, under_embarg
             release = app.release(campaign)
             now = db.now(session)
             ready = gate.prepare(session, campaign, release, app.settings)
+            moved = checks.drifted(app, session, campaign, release) if ready.now else []
             schedules.require_due(app, campaign, now)
             if ready.now and not under_embargo:
                 gate.require_no_embargo(campaign, release, now)
+        _say_what_moved([one.message for one in moved], yes)
         _say_where_to(app, list(ready.approvals), ready.now, yes)
         _say_later(app, ready)
         with _stopping(stop), output.progress("Sending", ready.now, counting=True) as advance:
@@ -122,6 +126,14 @@ def _send(app: App, name: str, stop: threading.Event, *, yes: bool, under_embarg
             )  # fmt: skip
             outcome = dispatch.run(task, list(ready.approvals))
     _show_outcome(app, name, outcome)
+
+
+def _say_what_moved(told: Sequence[str], yes: bool) -> None:
+    """What was approved leaves, also where the file says otherwise by now; a person is asked."""
+    for one in told:
+        click.secho(output.folded(one, 0), fg="yellow")
+    if told and not yes and sys.stdin.isatty():
+        questions.confirm("Send it as it was approved?", "To send it without a question: --yes")
 
 
 def _say_later(app: App, ready: "Ready") -> None:
@@ -211,7 +223,8 @@ def _show_outcome(app: App, name: str, outcome: "Outcome") -> None:
         click.echo(f"  campaign send {name}")
     if outcome.problems:
         waiting = summary.statuses.get(DeliveryStatus.QUEUED, 0)
-        go_on = f"\n{waiting} still wait. To go on: campaign send {name}" if waiting else ""
+        waits = "waits" if waiting == 1 else "wait"
+        go_on = f"\n{waiting} still {waits}. To go on: campaign send {name}" if waiting else ""
         raise RelayError("\n".join(outcome.problems) + go_on)
     if outcome.stopped:
         click.echo(f"\nStopped as asked. To go on: campaign send {name}")

@@ -186,7 +186,7 @@ def _of_mail(name: str, status: CampaignStatus, address: str) -> str:
     if status is CampaignStatus.DRAFT:
         return f"{name} is a draft that would mail {address}. Draft it again to see it without."
     where = "being sent" if status is CampaignStatus.SENDING else status.value
-    return f"{name} is {where}: its mail to {address} will not leave, unless another may write."
+    return f"{name} is {where}: its mail to {address} will not leave."
 
 
 @click.command()

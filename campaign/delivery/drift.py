@@ -21,6 +21,8 @@ class Change:
     before: str
     #: what is decided now; empty for who went
     now: str
+    #: which facts of them a text can say were put right
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class Drift:
     def __str__(self) -> str:
         counts = (len(self.came), len(self.went), len(self.changed))
         return "{} came, {} went, {} changed".format(*counts)
+
+    def told(self, most: int) -> list[str]:
+        """Who is otherwise and how, in words; of more than `most`, how many more."""
+        lines = [f"{one.who} came" for one in self.came] + [f"{one.who} went" for one in self.went]
+        lines += [f"{one.who}: {one.what or one.now}" for one in self.changed]
+        more = len(lines) - most
+        return [*lines[:most], *([f"and {more} more"] if more > 0 else [])]
 
 
 @dataclass(frozen=True)
@@ -58,7 +67,7 @@ class _Row:
 def since_draft(
     session: Session, campaign: Campaign, decisions: Sequence[Decision], now: dt.datetime
 ) -> Drift:
-    """Compare what would be decided now with what was; a contact put right since counts too.
+    """Compare what would be decided now with what was; facts that a mail can say count too.
 
     That somebody waits for the embargo now, or no longer does, is told of who is put right, and
     counts for nobody else: an approval takes in an embargo that has moved (`waves.follow`).
@@ -68,23 +77,29 @@ def since_draft(
     came = (Change(one.who, "", one.told) for number, one in after.items() if number not in before)
     went = (Change(one.who, one.told, "") for number, one in before.items() if number not in after)
     changed = (
-        Change(one.who, before[number].told, _otherwise(one, before[number], put_right.get(number)))
+        change
         for number, one in after.items()
-        if number in before and (one.decided != before[number].decided or number in put_right)
+        if number in before and (change := _change(one, before[number], put_right.get(number)))
     )
     return Drift(tuple(came), tuple(went), tuple(changed))
 
 
-def _otherwise(after: _Row, before: _Row, contact: Contact | None) -> str:
-    """What is decided now, and which facts of the contact were put right since."""
-    if contact is None:
-        return after.told
-    facts = ", ".join(_facts(contact, before.recipient))
-    return f"{after.told}; put right{f': {facts}' if facts else ''}"
+def _change(after: _Row, before: _Row, contact: Contact | None) -> Change | None:
+    """What is otherwise with who was considered then and is now; which facts were put right."""
+    facts = ", ".join(_facts(contact, before.recipient)) if contact else ""
+    waits = contact is not None and after.waits != before.waits
+    if after.decided == before.decided and not (waits or facts):
+        return None
+    now = f"{after.told}; put right: {facts}" if facts else after.told
+    same = after.told == before.told
+    return Change(after.who, before.told, now, facts if same else "")
 
 
 def _facts(contact: Contact, frozen: Mapping[str, Any]) -> Iterator[str]:
-    """The facts that a text can say and that are no longer as they were frozen."""
+    """The facts that a text can say and that are no longer as they were frozen.
+
+    Of several who read one mail it says only what they share.
+    """
     now: dict[str, Any] = {
         "honorific": contact.honorific,
         "first_name": contact.first_name,
@@ -96,9 +111,13 @@ def _facts(contact: Contact, frozen: Mapping[str, Any]) -> Iterator[str]:
         **contact.fields,
     }
     then = {**frozen, **frozen.get("fields", {})}
+    if frozen.get("shared"):
+        now = {name: now[name] for name in ("outlet", "kind", "language")}
+        if contact.name not in frozen["name"] and frozen["name"] != frozen["outlet"]:
+            yield f"name: becomes {contact.name!r}"
     for name, value in now.items():
         if value != then.get(name, ""):
-            yield f"{name.replace('_', ' ')} {value or 'none'}, was {then.get(name) or 'none'}"
+            yield f"{name.replace('_', ' ')}: {then.get(name) or ''!r} becomes {value or ''!r}"
 
 
 def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, _Row]]:

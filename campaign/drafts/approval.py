@@ -60,7 +60,9 @@ def digests(
     Raises:
         ReleaseError: something of it is missing.
     """
-    found = frozen.parts(release, settings, plans.of(session, campaign, settings.workspace))
+    found = frozen.parts(
+        release, settings, plans.of(session, campaign, release, settings.workspace)
+    )
     return {key: frozen.hashed(one) for key, one in found.items()}
 
 
@@ -72,7 +74,7 @@ def standings(
     Raises:
         ReleaseError: something of it is missing.
     """
-    planned = plans.of(session, campaign, settings.workspace)
+    planned = plans.of(session, campaign, release, settings.workspace)
     found = frozen.parts(release, settings, planned)
     return [
         _standing(session, campaign, key, now, planned[key], settings) for key, now in found.items()
@@ -127,7 +129,7 @@ def approve(
     if campaign.status in OVER:
         raise CampaignStateError(f"The campaign {campaign.name!r} is {campaign.status.value}.")
     secret = _secret(session, settings)
-    planned = plans.of(session, campaign, settings.workspace)
+    planned = plans.of(session, campaign, release, settings.workspace)
     parts = frozen.parts(release, settings, planned)
     organisation = _organisation(session, campaign, word.organisation, parts)
     if organisation:

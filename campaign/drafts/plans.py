@@ -19,11 +19,17 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from campaign.contacts import workspacesecret
+from campaign.drafts import usage
+from campaign.drafts.release import Release
+from campaign.drafts.usage import Usage
 from campaign.models import Campaign, Delivery, Organisation
 from campaign.terms import WAITING, DeliveryStatus, ExclusionReason
 
 #: what a row of a plan says of a reader, in this order, after the number on file
 FACTS = ("address", "text", "what the text says of the reader", "when")
+
+#: of a reader what each mail says, whatever its text uses
+_ALWAYS = frozenset(("name", "email", "salutation", "shared"))
 
 #: by Message-ID, what is planned for a reader
 Plan = dict[str, list[Any]]
@@ -40,12 +46,14 @@ class Reader:
     facts: tuple[str, ...] = ()
 
 
-def of(session: Session, campaign: Campaign, workspace: Path) -> dict[str, Plan]:
+def of(session: Session, campaign: Campaign, release: Release, workspace: Path) -> dict[str, Plan]:
     """The plan of each organisation that mails anybody; how a mail went is no part of it.
 
-    Two plans can be compared where they were made under one secret.
+    Of a reader it holds what their text says. Two plans can be compared where they were made under
+    one secret.
 
     Raises:
+        ReleaseError: a text cannot be read.
         SettingsError: the secret of the workspace cannot be read.
     """
     query = (
@@ -64,10 +72,12 @@ def of(session: Session, campaign: Campaign, workspace: Path) -> dict[str, Plan]
     )
     secret = workspacesecret.find(workspace) or b""
     mine = hmac.digest(secret, campaign.token.encode(), "sha256")
+    uses = {name: usage.of_text(release, name) for name, *_ in release.texts()}
     plans: dict[str, Plan] = defaultdict(dict)
     for key, message_id, number, address, variant, recipient, not_before in session.execute(query):
         when = not_before.astimezone(dt.UTC).isoformat() if not_before else ""
-        row = [number, _hash(mine, address), variant, _hash(mine, recipient), when]
+        said = _said(recipient, uses.get(variant, {}))
+        row = [number, _hash(mine, address), variant, _hash(mine, said), when]
         plans[key][message_id] = row
     return plans
 
@@ -102,6 +112,14 @@ def changes(then: Plan, now: Plan, without: Collection[str]) -> Iterator[Reader]
 def variants(plan: Plan) -> list[str]:
     """The texts that somebody gets."""
     return sorted({row[2] for row in plan.values()})
+
+
+def _said(recipient: dict[str, Any], used: Usage) -> dict[str, Any]:
+    """What a text says of a reader, and the line above it that says for whom it is."""
+    wanted = used.get("contact", set())
+    if usage.ALL in wanted:
+        return recipient
+    return {key: it for key, it in recipient.items() if key in wanted or key in _ALWAYS}
 
 
 def _hash(key: bytes, value: Any) -> str:

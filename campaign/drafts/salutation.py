@@ -45,6 +45,8 @@ _MADAM = frozenset("mevrouw mevr mw mme madame mrs ms miss frau v".split())
 _SIR = frozenset("heer|de heer|dhr|mr|meneer|mijnheer|monsieur|m|herr|hr".split("|"))
 #: of how many who read one mail each is greeted
 MOST_GREETED = 3
+#: where each who has an honorific is greeted in full: `Geachte mevrouw Thys, geachte heer Thys`
+_EACH_GREETED = ("nl", "fr")
 _INITIALS = re.compile(r"(?:\w\.[\s-]?)+|\w")
 
 
@@ -80,8 +82,16 @@ def together(greetings: Sequence[str], language: str, *, is_newsroom: bool) -> s
     if nameless or len(greetings) > MOST_GREETED:
         return words.newsroom if is_newsroom else words.unknown
     first, *others = greetings
+    if language in _EACH_GREETED and all(_titled(words, one) for one in greetings):
+        return ", ".join([first, *(_going_on(words, "-", one) for one in others)])
     opening = _opening(words, first)
     return listed([first, *(_going_on(words, opening, one) for one in others)], language)
+
+
+def _titled(words: _Words, greeting: str) -> bool:
+    """Whether a greeting names somebody by honorific and family name."""
+    named = greeting.removeprefix(f"{words.formal} ")
+    return named.startswith((f"{words.madam} ", f"{words.sir} "))
 
 
 def _opening(words: _Words, greeting: str) -> str:

@@ -326,9 +326,9 @@ def other_secret(workspace: Path) -> None:
 def test_the_readers_of_an_approval_cannot_be_tried_out_with_the_database_alone(
     session: orm.Session, campaign: Campaign, workspace: Path
 ) -> None:
-    mine = plans.of(session, campaign, workspace)
+    mine = plans.of(session, campaign, read(workspace)[1], workspace)
     other_secret(workspace)
-    others = plans.of(session, campaign, workspace)
+    others = plans.of(session, campaign, read(workspace)[1], workspace)
     for message_id, row in mine["alfa"].items():
         number, address, _, said, _ = row
         assert number == others["alfa"][message_id][0]

@@ -79,7 +79,7 @@ def test_what_is_not_given_again_stays_as_it_was(invoke: Invoke, press: str) -> 
     output = invoke("draft", press, "--one-per-outlet").output
     assert "3 considered = 2 to be mailed + 1 excepted" in output
     again = invoke("draft", press).output
-    assert "It considers the same people, and decides the same on each." in again
+    assert "The same people are considered, and the same is decided on each." in again
 
 
 def test_another_search_leaves_the_rest_as_it_was_and_each_wish_has_its_way_back(

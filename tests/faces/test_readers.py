@@ -88,3 +88,22 @@ def test_an_outbox_stays_the_same_when_no_word_changes(
         moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
         session.execute(sa.update(Campaign).values(drafted_at=moment))
     assert "0 changed, 3 same" in invoke("outbox", drafted, "uit").output
+
+
+def test_a_fact_that_no_text_uses_leaves_the_approval_and_is_told(
+    invoke: Invoke, drafted: str, relay: Relay
+) -> None:
+    invoke("approve", drafted)
+    invoke("contacts", "set", "ada@dageraad.example", "function=chef")
+    told = "1 changed: Ada Aerts: function: '' becomes 'chef'. To take that in, draft it again"
+    assert told in said(invoke("status", drafted).output)
+    assert "and that still stands." in said(invoke("draft", drafted).output)
+    invoke("contacts", "set", "ada@dageraad.example", "function=baas")
+    assert "function: 'chef' becomes 'baas'" in said(invoke("send", drafted).output)
+    assert len(relay.messages) == 3
+
+
+def test_a_fact_that_a_text_uses_voids_the_approval(invoke: Invoke, drafted: str) -> None:
+    invoke("approve", drafted)
+    invoke("contacts", "set", "ada@dageraad.example", "outlet=De Avond")
+    assert "changed since: the readers" in said(invoke("draft", drafted).output)
