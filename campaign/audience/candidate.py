@@ -79,7 +79,7 @@ class Candidate:
     choice: Choice | None = None
     #: who chose by hand, and why
     choice_note: str = ""
-    #: the search behind --except that finds the contact
+    #: by which search behind --except the contact is found, told in words
     excepted: str = ""
     #: the campaign behind --not-in that the contact had, told in words
     had: str = ""

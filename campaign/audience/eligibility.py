@@ -84,6 +84,10 @@ def decide(candidates: Iterable[Candidate], rules: Rules) -> list[Decision]:
     if rules.one_per_outlet:
         eligible, left = onemail.for_each_outlet(eligible)
         decided |= _not_mailed(left, ExclusionReason.ONE_PER_OUTLET)
+    eligible, left = onemail.without_readers_of(
+        eligible, [it.candidate for it in decided.values() if it.reason is ExclusionReason.EMBARGO]
+    )
+    decided |= _not_mailed(left, ExclusionReason.EMBARGO)
     eligible, left = onemail.for_each_mailbox(eligible)
     decided |= _not_mailed(left, ExclusionReason.DUPLICATE)
     decided |= _written(eligible, rules)
@@ -132,7 +136,7 @@ def _against(
 def _unwanted(one: Candidate, rules: Rules) -> Iterator[tuple[ExclusionReason, str]]:
     """Whom the officer asked to leave out, unless she adds them by hand."""
     if one.excepted:
-        yield ExclusionReason.EXCEPTED, f"is found by: {one.excepted}"
+        yield ExclusionReason.EXCEPTED, one.excepted
     if one.had:
         yield ExclusionReason.HAD_CAMPAIGN, one.had
     if rules.embargo and rules.first_wave_only and not one.embargo:

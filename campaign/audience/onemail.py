@@ -1,12 +1,20 @@
 """One mail where several would get it: for each mailbox, which colleagues may share, and outlet."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from campaign.audience.candidate import Eligible
+from campaign.audience.candidate import Candidate, Eligible
+from campaign.contacts import roles
 from campaign.terms import Choice
 
+#: what stands for an outlet where somebody has none, folded as the key of an outlet is
+_FREELANCE = re.compile(
+    r"free\W*lance\w*|zelfstandige?|(zelfstandige?|freelance)\W*journaliste?"
+    r"|ind[eé]pendante?|freiberuflich\w*|n\W*v\W*t\W*",
+    re.IGNORECASE,
+)
 #: those who get a mail; and of each who does not, by number, why
 Sifted = tuple[list[Eligible], list[tuple[Eligible, str]]]
 
@@ -22,7 +30,35 @@ def for_each_mailbox(eligible: Iterable[Eligible]) -> Sifted:
 
 def for_each_outlet(eligible: Iterable[Eligible]) -> Sifted:
     """One at each outlet: who was added by hand, else who was made first."""
-    return _one_of_each(eligible, lambda one: one.candidate.outlet, _colleagues)
+    return _one_of_each(eligible, _newsroom, _colleagues)
+
+
+def _newsroom(one: Eligible) -> str:
+    """The outlet of a contact; empty where what stands there is none."""
+    return "" if _FREELANCE.fullmatch(one.candidate.outlet) else one.candidate.outlet
+
+
+def without_readers_of(eligible: Iterable[Eligible], declining: Iterable[Candidate]) -> Sifted:
+    """Those whose mail nobody reads too who gets none under an embargo.
+
+    As in two waves, where a desk's mail waits for each of its readers.
+    """
+    them = {
+        reach.mailbox: one
+        for one in declining
+        for reach in one.addresses
+        if roles.is_role(reach.canonical)
+    }
+    kept, left = list[Eligible](), []
+    for one in eligible:
+        other = them.get(one.reach.mailbox)
+        if other is None or other is one.candidate:
+            kept.append(one)
+        else:
+            who = other.name or "somebody"
+            why = f"reads {one.reach.email} together with {who}, not known to accept embargoes"
+            left.append((one, why))
+    return kept, left
 
 
 def _one_of_each(

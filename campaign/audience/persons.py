@@ -67,12 +67,23 @@ def sharing(group: Sequence[Candidate]) -> Sequence[Candidate]:
             embargo=one.embargo and not declines,
             choice=chosen.choice,
             choice_note=chosen.choice_note,
-            excepted=next((each.excepted for each in group if each.excepted), ""),
+            excepted=_excepted(group, one),
             had=next((each.had for each in group if each.had), ""),
             recent=next((each.recent for each in group if each.recent), ""),
         )
         for one in group
     ]
+
+
+def _excepted(group: Sequence[Candidate], one: Candidate) -> str:
+    """How a person is found by what they are not to be found by, under whichever record."""
+    if one.excepted:
+        return one.excepted
+    for other in group:
+        if other.excepted:
+            where = other.addresses[0].email if other.addresses else other.name
+            return f"is the same person as {where}, who {other.excepted}"
+    return ""
 
 
 def _barriers_of(group: Sequence[Candidate], one: Candidate) -> Iterator[Barrier]:

@@ -168,7 +168,7 @@ class _Gathering:
             condition = finding.found_by(self._known, [one])
             query = select(Contact.id).where(condition, self._among(Contact.id, chunk))
             for number in self._session.scalars(query):
-                found.setdefault(number, one)
+                found.setdefault(number, f"is found by: {one}")
         return found
 
     def _mails(

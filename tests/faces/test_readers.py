@@ -107,3 +107,42 @@ def test_a_fact_that_a_text_uses_voids_the_approval(invoke: Invoke, drafted: str
     invoke("approve", drafted)
     invoke("contacts", "set", "ada@dageraad.example", "outlet=De Avond")
     assert "changed since: the readers" in said(invoke("draft", drafted).output)
+
+
+def test_a_desk_of_which_one_reader_waits_has_no_mail_in_a_first_wave_alone(
+    invoke: Invoke, desk: str, workspace: Path
+) -> None:
+    file = workspace / "templates" / "emails" / "nieuws" / "release.toml"
+    file.write_text("embargo = 2999-02-20T09:00:00\n" + file.read_text("utf-8"), "utf-8")
+    invoke("contacts", "set", "Jan Peeters", "embargo=yes")
+    assert "2 considered = 0 mailed" in said(
+        invoke("draft", desk, "--first-wave-only").output
+    ).replace("0 to be mailed", "0 mailed")
+    told = said(invoke("why", desk, "Jan Peeters").output)
+    assert f"reads {DESK} together with An Claes, not known to accept embargoes" in told
+
+
+def test_freelancers_are_no_newsroom(invoke: Invoke, workspace: Path) -> None:
+    (workspace / "contacts" / "alfa-pers.csv").write_text(
+        "Voornaam;Achternaam;Medium;E-mailadres\n"
+        "Jan;Peeters;Freelance;jan@peeters.example\nAn;Claes;freelance;an@claes.example\n"
+        "Bo;Bal;Zelfstandig journalist;bo@bal.example\n",
+        "utf-8",
+    )
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    asked = ("--release", "nieuws", "--to", "list:alfa/pers", "--one-per-outlet")
+    assert "3 considered = 3 to be mailed" in invoke("draft", "lente", *asked).output
+
+
+def test_who_is_excepted_by_another_record_is_told_so(invoke: Invoke, workspace: Path) -> None:
+    (workspace / "contacts" / "alfa-pers.csv").write_text(
+        "Naam;Medium;E-mailadres\nTom Maes;De Krant;tom@krant.example\n", "utf-8"
+    )
+    invoke("contacts", "import", "contacts/alfa-pers.csv")
+    invoke(
+        "contacts", "add", "Tom Maes <tom@prive.example>", "outlet=De Krant", "tag+=vip", "--yes"
+    )
+    asked = ("--release", "nieuws", "--to", "list:alfa/pers", "--except", "tag:vip")
+    invoke("draft", "lente", *asked)
+    told = said(invoke("why", "lente", "tom@krant.example").output)
+    assert "is the same person as tom@prive.example, who is found by: tag:vip." in told
