@@ -6,7 +6,7 @@ import click
 
 from campaign.cli import drafts, output
 from campaign.cli.app import App, InOrder, pass_app
-from campaign.terms import Choice
+from campaign.terms import Choice, ExclusionReason
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -80,7 +80,10 @@ def _hand_choice(choice: Choice, help_text: str) -> click.Command:
             drafted = drafts.made(app, session, name, app.release(campaign), wishes)
             numbers = {one: contact.id for one, contact in chosen_by.items()}
             absent = _absent(session, campaign, numbers)
+            out = _staying_out(session, campaign, list(numbers.values()))
         drafts.show(app, drafted)
+        for line in out if not undo else ():
+            click.secho(output.folded(line, 0), fg="yellow")
         if absent:
             _tell_absent(name, absent, choice, undo)
 
@@ -101,6 +104,26 @@ def _absent(session: "Session", campaign: "Campaign", numbers: dict[str, int]) -
     )
     found = set(session.scalars(query))
     return [one for one, number in numbers.items() if number not in found]
+
+
+def _staying_out(session: "Session", campaign: "Campaign", numbers: list[int]) -> list[str]:
+    """Of some contacts, those whom something else than the officer's hand keeps out, and what."""
+    from sqlalchemy import select
+
+    from campaign import db
+    from campaign.models import Delivery
+
+    query = select(Delivery).where(
+        Delivery.campaign_id == campaign.id,
+        db.among(session, Delivery.contact_id, numbers),
+        Delivery.reason.is_not(None),
+        Delivery.reason != ExclusionReason.HELD,
+    )
+    return [
+        f"{one.recipient['name'] or one.address} stays out: {one.reason.value}; {one.detail}."
+        for one in session.scalars(query.order_by(Delivery.id))
+        if one.reason
+    ]
 
 
 def _tell_absent(name: str, absent: list[str], choice: Choice, undo: bool) -> None:

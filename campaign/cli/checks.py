@@ -187,9 +187,10 @@ def _show_audience(
     click.echo(f"Campaign {name}, release {summary.release}, {summary.status.value}")
     click.echo(output.folded(f"For {wishes.told()}", 0))
     click.echo(output.folded(summary.equation, 0))
-    output.heading("Who writes, and how many")
     rows = [[key, variant, count] for (key, variant), count in summary.parts.items()]
-    output.table(["organisation", "text", "mails"], rows, right=[2])
+    if rows:
+        output.heading("Who writes, and how many")
+        output.table(["organisation", "text", "mails"], rows, right=[2])
     if summary.rules:
         why = ", ".join(f"{count} {_RULES[rule]}" for rule, count in summary.rules.items())
         click.echo(output.folded(f"Why that organisation: {why}.", 0))

@@ -202,11 +202,27 @@ def _in_vain(known: "Known", searches: Sequence[str]) -> list[str]:
 
     found = {one: finding.anybody(known, [one]) for one in searches}
     if not any(found.values()):
+        meant = _meant(known, searches)
         raise NotFoundError(
-            f"Nobody is found by: {'; '.join(searches)}. Nothing was drafted. "
+            f"Nobody is found by: {'; '.join(searches)}. Nothing was drafted. {meant}"
             "See whom an expression finds with: campaign contacts list EXPRESSION"
         )
     return [one for one, any_ in found.items() if not any_]
+
+
+def _meant(known: "Known", searches: Sequence[str]) -> str:
+    """Which segments and lists are called as a search that finds nobody."""
+    from campaign.audience import segments
+    from campaign.contacts import directory
+
+    paths = [("segment", one.path) for one in segments.everything(known.session)]
+    paths += [("list", path) for path, _ in directory.lists(known.session)]
+    found = [
+        f"{kind}:{path}"
+        for kind, path in paths
+        if {path, path.rpartition("/")[2]} & {one.strip() for one in searches}
+    ]
+    return f"Did you mean {' or '.join(found)}? " if found else ""
 
 
 def _show_moved(moved: "Drift") -> None:

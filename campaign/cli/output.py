@@ -144,13 +144,13 @@ def counted(count: int, one: str, many: str | None = None) -> str:
 def sums(summary: "Summary") -> None:
     """Print the sum of a campaign, and where the mails of each organisation stand."""
     click.echo(folded(summary.equation, 0))
-    click.echo()
     statuses = list(summary.statuses)
     rows = [
         [key, *(counts.get(status, 0) or "" for status in statuses), sum(counts.values())]
         for key, counts in summary.organisations.items()
     ]
     if rows:
+        click.echo()
         totals = [summary.statuses[status] for status in statuses]
         rows.append(["together", *totals, summary.mailed])
         headers = ["organisation", *(status.value for status in statuses), summary.mailed_word]

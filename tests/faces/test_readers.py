@@ -146,3 +146,20 @@ def test_who_is_excepted_by_another_record_is_told_so(invoke: Invoke, workspace:
     invoke("draft", "lente", *asked)
     told = said(invoke("why", "lente", "tom@krant.example").output)
     assert "is the same person as tom@prive.example, who is found by: tag:vip." in told
+
+
+def test_a_search_that_is_the_name_of_a_list_or_segment_says_so(
+    invoke: Invoke, drafted: str
+) -> None:
+    asked = ("--release", "nieuws", "--to", "pers")
+    assert "Did you mean list:alfa/pers?" in said(
+        invoke("draft", "derde", *asked, exit_code=1).error
+    )
+
+
+def test_that_an_opt_out_keeps_out_who_is_added_by_hand_is_said(
+    invoke: Invoke, drafted: str
+) -> None:
+    invoke("contacts", "suppress", "cy@weekblad.example")
+    told = said(invoke("add", drafted, "cy@weekblad.example").output)
+    assert "Cy Claes stays out: suppressed; for all organisations: asked on " in told
