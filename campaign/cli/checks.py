@@ -1,5 +1,6 @@
 """`campaign check`: who gets it, who does not, and what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -85,13 +86,16 @@ def _kept(app: App, session: "Session", campaign: "Campaign") -> "tuple[bool, li
 def _excluded(session: "Session", campaign: "Campaign") -> list[tuple[str, str, str]]:
     from campaign.reports import figures
 
+    rows = figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
+    names = [one.recipient["name"] or one.recipient["outlet"] for one in rows]
+    twice = {name for name, count in Counter(names).items() if count > 1}
     return [
         (
-            one.recipient["name"] or one.recipient["outlet"] or one.address,
+            f"{name} <{one.address}>" if name in twice and one.address else name or one.address,
             one.reason.value if one.reason else "",
             one.detail,
         )
-        for one in figures.deliveries(session, campaign, [DeliveryStatus.EXCLUDED])
+        for name, one in zip(names, rows, strict=True)
     ]
 
 
