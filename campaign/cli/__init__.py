@@ -18,10 +18,11 @@ from campaign.cli.contacts import contacts
 from campaign.cli.diffs import diff
 from campaign.cli.drafts import draft
 from campaign.cli.lists import lists
+from campaign.cli.messages import message
 from campaign.cli.outboxes import outbox
 from campaign.cli.previews import preview
 from campaign.cli.relays import catch, relay
-from campaign.cli.reports import ledger, message, report, status
+from campaign.cli.reports import ledger, report, status
 from campaign.cli.schedules import unschedule
 from campaign.cli.segments import segments
 from campaign.cli.sending import cancel, send, settle
