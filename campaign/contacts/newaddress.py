@@ -32,5 +32,5 @@ def require_free(session: Session, meant: Address, name: Name, erased: Erased) -
                 f"{meant.email} is on file, of {mergeplan.told(one)}. If they are one person: "
                 f"campaign contacts merge. To set facts of theirs: campaign contacts set {one.id}"
             )
-    called = " and ".join(one.name for one in others)
-    return f"{meant.email} is read by {called} too: they get one mail together." if called else ""
+    called = ", ".join(one.name for one in others)
+    return f"{meant.email} is read by {called} too: one mail there greets all." if called else ""

@@ -37,8 +37,8 @@ class Drift:
         return bool(self.came or self.went or self.changed)
 
     def __str__(self) -> str:
-        counts = (len(self.came), len(self.went), len(self.changed))
-        return "{} came, {} went, {} changed".format(*counts)
+        counts = {"came": self.came, "went": self.went, "changed": self.changed}
+        return ", ".join(f"{len(those)} {what}" for what, those in counts.items() if those)
 
     def told(self, most: int) -> list[str]:
         """Who is otherwise and how, in words; of more than `most`, how many more."""
@@ -56,6 +56,8 @@ class _Row:
     decided: str
     #: for the end of the embargo
     waits: bool
+    #: why somebody is left out, beside the reason
+    why: str = ""
     recipient: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -74,7 +76,11 @@ def since_draft(
     """
     after, before = dict(_decided(decisions)), dict(_frozen(session, campaign, now))
     put_right = _put_right(session, campaign)
-    came = (Change(one.who, "", one.told) for number, one in after.items() if number not in before)
+    came = (
+        Change(one.who, "", f"{one.told}{'; ' * bool(one.why)}{one.why}")
+        for number, one in after.items()
+        if number not in before
+    )
     went = (Change(one.who, one.told, "") for number, one in before.items() if number not in after)
     changed = (
         change
@@ -126,7 +132,8 @@ def _decided(decisions: Sequence[Decision]) -> Iterator[tuple[int | None, _Row]]
         owner = one.owner.organisation if one.owner else ""
         address = one.reach.canonical if one.reach else ""
         decided = _told(reason, owner, one.variant, address)
-        yield one.candidate.contact_id, _Row(one.candidate.name, decided, one.waits)
+        why = "" if one.mailed else one.detail
+        yield one.candidate.contact_id, _Row(one.candidate.name, decided, one.waits, why)
 
 
 def _frozen(
@@ -149,7 +156,7 @@ def _frozen(
         # once the embargo is over nobody waits for it, and nothing has changed by that
         waits = not_before is not None and not_before > now
         decided = _told(reason.value if reason else "", key or "", variant, address)
-        yield number, _Row(recipient["name"], decided, waits, recipient)
+        yield number, _Row(recipient["name"], decided, waits, recipient=recipient)
 
 
 def _told(reason: str, organisation: str, variant: str, address: str) -> str:

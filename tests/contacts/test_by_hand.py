@@ -228,9 +228,9 @@ def test_a_second_reader_of_a_newsroom_is_made_by_hand_and_taken_back(
     invoke: Invoke, desk: str
 ) -> None:
     told = invoke("contacts", "add", f"Dis Daems <{desk}>").output
-    assert f"{desk} is read by Cy Claes too: they get one mail together." in told
+    assert f"{desk} is read by Cy Claes too: one mail there greets all." in told
     told = invoke("contacts", "set", "Ada Aerts", f"address+={desk}", f"primary={desk}").output
-    assert f"{desk} is read by Cy Claes and Dis Daems too" in told
+    assert f"{desk} is read by Cy Claes, Dis Daems too" in told
     asked = invoke("contacts", "show", desk, exit_code=1).error
     assert f"3 read {desk} together." in asked
     invoke("contacts", "add", desk, "name=Eva Evers")

@@ -283,9 +283,7 @@ def test_an_audience_that_changed_since_the_draft_is_told_before_it_is_approved(
     invoke("contacts", "import", "contacts/alfa-pers.csv")
     invoke("contacts", "suppress", "bob@dageraad.example")
     checked = said(invoke("check", drafted).output)
-    assert (
-        "warning the audience has changed since the draft: 1 came, 0 went, 1 changed: Dé" in checked
-    )
+    assert "warning the audience has changed since the draft: 1 came, 1 changed: Dé" in checked
     assert "Dé Dox came; Bob Baert: suppressed. To take that in, draft it again: " in checked
     monkeypatch.setattr("sys.stdin", Keyboard("n\n"))
     invoke("approve", drafted, exit_code=1)
