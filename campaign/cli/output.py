@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
+from campaign.terms import DeliveryStatus
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -145,6 +147,8 @@ def sums(summary: "Summary") -> None:
     """Print the sum of a campaign, and where the mails of each organisation stand."""
     click.echo(folded(summary.equation, 0))
     statuses = list(summary.statuses)
+    if statuses == [DeliveryStatus.QUEUED]:  # the same figures as those to be mailed
+        statuses = []
     rows = [
         [key, *(counts.get(status, 0) or "" for status in statuses), sum(counts.values())]
         for key, counts in summary.organisations.items()
