@@ -1,6 +1,7 @@
 """What an officer says of one contact herself is kept: through undo, merge and later files."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -235,7 +236,8 @@ def test_a_second_reader_of_a_newsroom_is_made_by_hand_and_taken_back(
     assert f"3 read {desk} together." in asked
     invoke("contacts", "add", desk, "name=Eva Evers")
     asked = invoke("lists", "add", desk, "alfa/pers", exit_code=1).error
-    assert f"4 read {desk} together. Give the name or the number:\n  3 is Cy Claes" in asked
+    assert f"4 read {desk} together. Give the name or the number:\n" in asked
+    assert re.search(r"\n  \d+ is Cy Claes <", asked)
     invoke("contacts", "undo", "3", "--yes")
     assert f"3 read {desk}" in invoke("contacts", "show", desk, exit_code=1).error
 
@@ -244,7 +246,7 @@ def test_who_may_be_the_reader_on_file_is_not_added_beside_them(invoke: Invoke, 
     for typed in (desk, f"C. Claes <{desk}>"):
         refused = invoke("contacts", "add", typed, exit_code=1).error
         assert f"{desk} is on file, of Cy Claes" in refused
-        assert "To set facts of theirs: campaign contacts set 3" in refused
+        assert re.search(r"To set facts of theirs: campaign contacts set \d+$", refused.strip())
 
 
 def test_a_reader_who_was_erased_is_not_added_again(invoke: Invoke, desk: str) -> None:
