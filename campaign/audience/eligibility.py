@@ -173,8 +173,10 @@ def _reachable(one: Candidate, could: Sequence[str]) -> tuple[Reach | None, tupl
 
 def _unbarred(one: Candidate, reach: Reach, could: Sequence[str]) -> tuple[str, ...]:
     """Of some organisations, those that may write to a candidate there."""
-    personal = [barrier for barrier in one.every_barrier if barrier.personal]
-    barriers = [*personal, *reach.barriers]
+    every = one.every_barrier
+    if not every:  # as of most
+        return tuple(could)
+    barriers = [*(barrier for barrier in every if barrier.personal), *reach.barriers]
     return tuple(key for key in could if not _holding(barriers, key))
 
 
